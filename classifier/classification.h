@@ -1,0 +1,115 @@
+// What the classifier says of one posting: the enriched record's content, without the wire format.
+//
+// Views point into the RuleSet that made the classification (ids, labels, codes) and live as long as
+// it does; strings are owned. Field meanings stand in proto/opslag/v1/enriched.proto, which this
+// mirrors; enumerators are in the same order with the same numbers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opslag {
+
+enum class Field : std::uint8_t { kUnspecified, kTitle, kBody, kEmployer };
+
+enum class Section : std::uint8_t {
+  kUnspecified, kTitle, kTasks, kProfile, kAbout, kOffer, kApplication, kBoilerplate, kUnknown
+};
+
+enum class VacancyKind : std::uint8_t { kUnspecified, kVacancy, kVolunteer, kDonor, kUnsolicited };
+enum class Origin : std::uint8_t { kUnspecified, kRules, kCorrection };
+enum class StemStatus : std::uint8_t { kUnspecified, kYes, kNo, kUndetermined };
+enum class GroupStatus : std::uint8_t { kUnspecified, kGroup, kNone, kUndetermined };
+enum class CompetenceKind : std::uint8_t { kUnspecified, kProfessional, kPersonal, kLanguage };
+enum class Requirement : std::uint8_t { kUnspecified, kRequired, kWished, kMentioned, kNegated };
+enum class EmployerLevel : std::uint8_t { kUnspecified, kWorkplace, kCompany };
+enum class LinkMethod : std::uint8_t { kUnspecified, kCvrNumber, kPNumber, kName, kNameAndPlace };
+enum class PlaceSource : std::uint8_t {
+  kUnspecified, kMunicipalityCode, kPostalCode, kCity, kText, kStated
+};
+
+struct Evidence {
+  std::string_view rule_id;
+  Field field = Field::kUnspecified;
+  std::uint32_t begin = 0;  // half-open UTF-8 byte range in the original field
+  std::uint32_t end = 0;
+  std::string text;  // what a reader sees there
+  Section section = Section::kUnspecified;
+  double weight = 0;
+};
+
+struct Alternative {
+  std::string_view disco08;
+  std::string_view label;
+  double score = 0;  // share of all candidates' scores, 0 to 1
+};
+
+struct Occupation {
+  std::string_view disco08;  // one to six digits; empty = abstained
+  std::string_view label;
+  std::string job_title;
+  double confidence = 0;
+  Origin origin = Origin::kUnspecified;
+  std::vector<Evidence> evidence;
+  std::vector<Alternative> alternatives;
+};
+
+struct Stem {
+  StemStatus status = StemStatus::kUnspecified;
+  GroupStatus group_status = GroupStatus::kUnspecified;
+  std::string_view main_competence_group;
+};
+
+struct Competence {
+  std::string_view concept_id;
+  std::string_view label;
+  CompetenceKind kind = CompetenceKind::kUnspecified;
+  std::string_view esco_group;
+  Requirement requirement = Requirement::kUnspecified;
+  std::vector<Evidence> evidence;
+};
+
+struct MunicipalityRef {
+  std::string_view code;  // empty = none
+  std::string_view name;
+};
+
+struct RegionRef {
+  std::string_view code;  // empty = none
+  std::string_view name;
+};
+
+struct EmployerLink {
+  std::string cvr_number;
+  std::string p_number;
+  std::string name;
+  EmployerLevel level = EmployerLevel::kUnspecified;
+  LinkMethod method = LinkMethod::kUnspecified;
+  double score = 0;
+  MunicipalityRef municipality;
+  RegionRef region;
+};
+
+struct JobPlace {
+  MunicipalityRef municipality;
+  RegionRef region;
+  PlaceSource source = PlaceSource::kUnspecified;
+  bool abroad = false;
+  bool not_fixed = false;
+  bool several_municipalities = false;
+};
+
+struct Classification {
+  std::string_view language;
+  VacancyKind vacancy_kind = VacancyKind::kUnspecified;
+  Occupation occupation;
+  Stem stem;
+  std::vector<Competence> competences;
+  EmployerLink employer;
+  std::vector<JobPlace> job_places;
+  bool body_truncated = false;
+};
+
+}  // namespace opslag

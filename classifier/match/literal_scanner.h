@@ -1,0 +1,66 @@
+// Finds many literals in one pass over canonical text, with Hyperscan.
+//
+// LiteralDatabase is immutable and shared by all threads; Scratch is one per thread. Literals are byte
+// strings (canonical text is folded before), so no flag for case or UTF-8 is needed, and
+// begin = end - length.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classifier/error.h"
+
+namespace opslag {
+
+struct LiteralHit {
+  std::uint32_t literal = 0;  // index into the literals given to Compile
+  std::uint32_t end = 0;      // byte behind the match in the scanned text
+};
+
+class LiteralDatabase {
+ public:
+  // Compiles distinct, non-empty literals; ids are their positions. No literals gives a database that finds nothing.
+  // Compiled for AVX2 where the machine has it and no wider, so that a cache file can move between machines.
+  // Error: kRules (empty or repeated literal), kInternal (Hyperscan refused).
+  static Result<std::shared_ptr<const LiteralDatabase>> Compile(const std::vector<std::string>& literals);
+
+  // The database as bytes for Deserialize. Error: kInternal.
+  Result<std::string> Serialize() const;
+  // Error: kRuleCache where the bytes are not of this Hyperscan version or for a CPU like this one.
+  static Result<std::shared_ptr<const LiteralDatabase>> Deserialize(std::string_view bytes);
+
+  // Hyperscan's version and the CPU features compiled for; two caches of one build target have the same text.
+  static std::string BuildTarget();
+
+  std::size_t SizeInBytes() const;
+  ~LiteralDatabase();
+
+  struct Impl;
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  LiteralDatabase();
+  std::unique_ptr<Impl> impl_;
+};
+
+// One per thread; grows to fit every database it is used with.
+class ScanScratch {
+ public:
+  ScanScratch();
+  ~ScanScratch();
+  ScanScratch(ScanScratch&&) noexcept;
+  ScanScratch& operator=(ScanScratch&&) noexcept;
+
+  // Appends every occurrence of every literal to *hits, ordered by (end, literal). Overlapping matches are all reported.
+  // Error: kInternal where Hyperscan fails; *hits is then unspecified.
+  Result<void> Scan(const LiteralDatabase& database, std::string_view text, std::vector<LiteralHit>* hits);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace opslag

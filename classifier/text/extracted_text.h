@@ -1,0 +1,48 @@
+// Text as a reader sees it, with the way back to the source's bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opslag {
+
+// What a line of text is. Set by markup, or by bullets and line breaks in plain text.
+enum class LineKind : std::uint8_t { kText, kItem, kHeading };
+
+// One line (block) of the text: [begin, end) in ExtractedText::text, without its line break.
+struct Line {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  LineKind kind = LineKind::kText;
+};
+
+// A run of text that stands in the source. Where source_length equals length the bytes are the same
+// one by one; otherwise the whole run stands for the whole source range (an entity, folded white space).
+struct SourceRun {
+  std::uint32_t begin = 0;          // in ExtractedText::text
+  std::uint32_t length = 0;
+  std::uint32_t source_begin = 0;   // in the source
+  std::uint32_t source_length = 0;
+};
+
+struct ExtractedText {
+  std::string text;               // well-formed UTF-8; lines separated by '\n'
+  std::vector<Line> lines;        // in order, not overlapping; empty lines are left out
+  std::vector<SourceRun> runs;    // in order of both begin and source_begin. Empty: text is the source itself
+  bool truncated = false;         // the reader's budget ran out
+
+  // Byte range in the source of the non-empty range [begin, end) of `text`.
+  // REQUIRES: begin < end <= text.size().
+  struct Range { std::uint32_t begin, end; };
+  Range SourceRange(std::uint32_t begin, std::uint32_t end) const;
+
+  void Clear();
+};
+
+// Splits plain text into lines; a line that opens with a bullet ("-", "*", "•", "1.") is an item, and a
+// short line that ends with a colon, or stands alone between empty lines without a final stop, is a heading.
+void ReadPlainText(std::string_view source, ExtractedText* out);
+
+}  // namespace opslag
