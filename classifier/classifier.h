@@ -1,0 +1,68 @@
+// The classifier: a pure function of (posting, rule set, register). No clock, no network, no state.
+//
+// Classifier is immutable and shared by all threads; ClassifierThread holds what one thread needs for
+// itself (scratch space, break iterators, buffers). A new rule set is a new Classifier: threads that
+// hold the old one go on with it until they are given the new one.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+#include "classifier/classification.h"
+#include "classifier/error.h"
+#include "classifier/posting.h"
+
+namespace opslag {
+
+class RuleSet;
+
+struct LoadOptions {
+  std::filesystem::path rules_dir;
+  // Where compiled rule sets are kept. Empty = compile anew every time, about a second.
+  std::filesystem::path cache_dir;
+};
+
+class Classifier {
+ public:
+  // Reads, checks and compiles the rules, or takes the compiled set from the cache where that is sound.
+  // Error: kRules with every complaint in `reason`, one to a line; kIo.
+  static Result<std::shared_ptr<const Classifier>> Load(const LoadOptions& options);
+
+  explicit Classifier(std::shared_ptr<const RuleSet> rules);
+
+  // "2026.11-3f9c0a1b2c3d": the release's name and the start of the rules' content hash.
+  std::string_view RuleSetVersion() const;
+  // Counts releases.
+  std::uint32_t RuleSetNumber() const;
+
+  const RuleSet& rules() const { return *rules_; }
+
+ private:
+  std::shared_ptr<const RuleSet> rules_;
+};
+
+struct MatchTrace;  // classifier/explain.h
+
+class ClassifierThread {
+ public:
+  explicit ClassifierThread(std::shared_ptr<const Classifier> classifier);
+  ~ClassifierThread();
+  ClassifierThread(ClassifierThread&&) noexcept;
+  ClassifierThread& operator=(ClassifierThread&&) noexcept;
+
+  // Never fails: a posting without usable text gets an empty classification. The reference and all it
+  // holds live until the next call, and as long as the Classifier.
+  // REQUIRES: the posting's text is well-formed UTF-8 below 4 GiB.
+  const Classification& Classify(const Posting& posting);
+
+  // How the last classification came about. Valid until the next call.
+  const MatchTrace& trace() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace opslag
