@@ -1,10 +1,11 @@
 // Finds many literals in one pass over canonical text, with Hyperscan.
 //
-// LiteralDatabase is immutable and shared by all threads; Scratch is one per thread. Literals are byte
-// strings (canonical text is folded before), so no flag for case or UTF-8 is needed, and
+// LiteralDatabase is immutable and shared by all threads; ScanScratch is one per thread. Literals
+// are byte strings (canonical text is folded before), so no flag for case or UTF-8 is needed, and
 // begin = end - length.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,19 +23,26 @@ struct LiteralHit {
 
 class LiteralDatabase {
  public:
-  // Compiles distinct, non-empty literals; ids are their positions. No literals gives a database that finds nothing.
-  // Compiled for AVX2 where the machine has it and no wider, so that a cache file can move between machines.
+  // Compiles distinct, non-empty literals; ids are their positions. No literals gives a database
+  // that finds nothing. Compiled for AVX2 where the machine has it and no wider, so that a cache
+  // file can move between machines. Takes seconds and some hundred MB for 77,000 literals.
   // Error: kRules (empty or repeated literal), kInternal (Hyperscan refused).
-  static Result<std::shared_ptr<const LiteralDatabase>> Compile(const std::vector<std::string>& literals);
+  static Result<std::shared_ptr<const LiteralDatabase>> Compile(
+      const std::vector<std::string>& literals);
 
   // The database as bytes for Deserialize. Error: kInternal.
   Result<std::string> Serialize() const;
-  // Error: kRuleCache where the bytes are not of this Hyperscan version or for a CPU like this one.
+  // Error: kRuleCache where the bytes are cut off or damaged, made by another version of Hyperscan,
+  // or for a CPU with other features.
   static Result<std::shared_ptr<const LiteralDatabase>> Deserialize(std::string_view bytes);
 
-  // Hyperscan's version and the CPU features compiled for; two caches of one build target have the same text.
+  // Hyperscan's version and the CPU features compiled for; two caches of one build target have the
+  // same text.
   static std::string BuildTarget();
 
+  // Number of literals compiled; every LiteralHit::literal is below it.
+  std::size_t LiteralCount() const;
+  // Memory that Hyperscan's database takes; 0 where there are no literals.
   std::size_t SizeInBytes() const;
   ~LiteralDatabase();
 
@@ -46,7 +54,8 @@ class LiteralDatabase {
   std::unique_ptr<Impl> impl_;
 };
 
-// One per thread; grows to fit every database it is used with.
+// One per thread; grows to fit every database it is used with, and remembers which ones it fits. A
+// moved-from scratch may be used again, as a new one.
 class ScanScratch {
  public:
   ScanScratch();
@@ -54,9 +63,12 @@ class ScanScratch {
   ScanScratch(ScanScratch&&) noexcept;
   ScanScratch& operator=(ScanScratch&&) noexcept;
 
-  // Appends every occurrence of every literal to *hits, ordered by (end, literal). Overlapping matches are all reported.
-  // Error: kInternal where Hyperscan fails; *hits is then unspecified.
-  Result<void> Scan(const LiteralDatabase& database, std::string_view text, std::vector<LiteralHit>* hits);
+  // Appends every occurrence of every literal to *hits, ordered by (end, literal). Overlapping
+  // matches are all reported; what *hits held before stays in front.
+  // Error: kInternal where Hyperscan fails or the text is 4 GiB or longer; *hits is then
+  // unspecified.
+  Result<void> Scan(const LiteralDatabase& database, std::string_view text,
+                    std::vector<LiteralHit>* hits);
 
  private:
   struct Impl;
