@@ -1,0 +1,41 @@
+#include "ingest/record/pipeline.h"
+
+#include <utility>
+
+#include "ingest/record/to_posting.h"
+
+namespace opslag {
+
+Pipeline::Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings)
+    : classifier_(std::move(classifier)),
+      settings_(settings),
+      decoder_(settings.limits),
+      thread_(classifier_) {}
+
+Result<std::string> Pipeline::Process(const InputRecord& record) {
+  if (!record.value) return Fail(ErrorCode::kEmptyRecord, "", "is a tombstone");
+  Result<DecodedRecord> decoded = decoder_.Decode(*record.value, record.form);
+  if (!decoded) return tl::make_unexpected(std::move(decoded.error()));
+  const Classification& classification = thread_.Classify(ToPosting(decoded->posting));
+  abstained_ = classification.occupation.disco08.empty();
+  const MadeWith made_with{.rule_set_version = classifier_->RuleSetVersion(),
+                           .rule_set_number = classifier_->RuleSetNumber(),
+                           .register_version = {}};
+  v1::EnrichedPosting enriched = ToEnriched(*decoded, classification, record.origin, made_with);
+  if (settings_.carry_original) *enriched.mutable_original() = std::move(decoded->posting);
+  return Encode(enriched, settings_.output_form);
+}
+
+PipelineFactory::PipelineFactory(std::shared_ptr<const Classifier> classifier,
+                                 const PipelineSettings& settings)
+    : classifier_(std::move(classifier)), settings_(settings) {}
+
+std::unique_ptr<RecordProcessor> PipelineFactory::ForThread() {
+  return std::make_unique<Pipeline>(classifier_, settings_);
+}
+
+std::string PipelineFactory::RuleSetVersion() const {
+  return std::string(classifier_->RuleSetVersion());
+}
+
+}  // namespace opslag

@@ -1,0 +1,56 @@
+// One record from bytes to bytes: decode, classify, encode. What `opslag run` and `opslag classify`
+// both do with a posting, so that they give the same records.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "classifier/classifier.h"
+#include "classifier/error.h"
+#include "ingest/record/decode.h"
+#include "ingest/record/encode.h"
+#include "ingest/record/record_processor.h"
+
+namespace opslag {
+
+struct PipelineSettings {
+  WireForm output_form = WireForm::kJson;
+  // Puts the whole posting into the enriched record, for drill-down. Off, nothing of its text leaves
+  // but title, employer's name and evidence.
+  bool carry_original = false;
+  DecodeLimits limits;
+};
+
+// Not thread-safe; one for each thread.
+class Pipeline : public RecordProcessor {
+ public:
+  Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings);
+
+  Result<std::string> Process(const InputRecord& record) override;
+
+  // Whether the last record that Process answered was left without an occupation.
+  bool abstained() const { return abstained_; }
+
+ private:
+  std::shared_ptr<const Classifier> classifier_;
+  PipelineSettings settings_;
+  RecordDecoder decoder_;
+  ClassifierThread thread_;
+  bool abstained_ = false;
+};
+
+// Thread-safe.
+class PipelineFactory : public RecordProcessorFactory {
+ public:
+  PipelineFactory(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings);
+
+  std::unique_ptr<RecordProcessor> ForThread() override;
+  std::string RuleSetVersion() const override;
+
+ private:
+  std::shared_ptr<const Classifier> classifier_;
+  PipelineSettings settings_;
+};
+
+}  // namespace opslag
