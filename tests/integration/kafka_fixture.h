@@ -1,0 +1,135 @@
+// Verbs for tests against a real Kafka: create a topic, produce, read everything there is.
+//
+// Written on librdkafka's C interface and on nothing of ours, so that it can judge what ours does.
+// Verbs that fail throw std::runtime_error, which fails the test with the broker's own words.
+// Everything here is used by one thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/integration/child_process.h"
+
+namespace opslag::integration {
+
+// In the order they stand in the record. A header's value can be absent.
+using Headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
+// A record to be written. Without a partition the key decides, or chance where there is no key.
+struct OutgoingRecord {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  Headers headers;
+  std::optional<std::int32_t> partition;
+};
+
+// A record as it lay in its topic.
+struct ReadRecord {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  Headers headers;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+
+  // The only header of that name. Nothing if there is none; throws if there are several.
+  std::optional<std::string> Header(std::string_view name) const;
+};
+
+enum class Isolation { kReadCommitted, kReadUncommitted };
+
+// One Kafka node for the whole process, or the cluster that OPSLAG_TEST_BOOTSTRAP names.
+class Broker {
+ public:
+  // Started by the first call, stopped when the process ends, and by its watcher should the process
+  // crash. Throws std::runtime_error if no broker can be had: then tests fail, they are not skipped.
+  static const Broker& Shared();
+
+  // "127.0.0.1:20123"
+  const std::string& Bootstrap() const { return bootstrap_; }
+
+  ~Broker();
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+ private:
+  Broker();
+
+  std::filesystem::path folder_;  // empty where the cluster is not ours
+  std::string bootstrap_;
+};
+
+using TopicConfiguration = std::map<std::string, std::string>;
+
+void CreateTopic(const std::string& name, std::int32_t partitions,
+                 const TopicConfiguration& configuration = {});
+
+// Returns when the broker has them all, in this order in each partition.
+void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records);
+
+// The offset a group goes on from; nothing if it has committed none.
+std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
+                                            std::int32_t partition);
+
+// The offset after the partition's last record, whoever may read it.
+std::int64_t EndOffset(const std::string& topic, std::int32_t partition);
+
+// Reads all partitions of a topic from the start, outside any group, and keeps what it read in the
+// order of arrival; that order is the order of the offsets within a partition.
+class TopicReader {
+ public:
+  explicit TopicReader(const std::string& topic, Isolation isolation = Isolation::kReadCommitted);
+  ~TopicReader();
+  TopicReader(const TopicReader&) = delete;
+  TopicReader& operator=(const TopicReader&) = delete;
+
+  // Reads on until at least `count` records are here, at most for `timeout`. Whether they are.
+  bool ReadUntil(std::size_t count, std::chrono::milliseconds timeout);
+
+  const std::vector<ReadRecord>& Records() const { return records_; }
+
+ private:
+  friend std::vector<ReadRecord> ConsumeAll(const std::string&, Isolation);
+  struct Client;
+
+  // Reads until the end of every partition was met once. Of use on a fresh reader only: the news of an
+  // end is not taken back when more is written behind it.
+  void ReadToFirstEnd(std::chrono::milliseconds timeout);
+  // Takes one message or the news of a partition's end.
+  void Poll(std::chrono::milliseconds timeout);
+
+  std::unique_ptr<Client> client_;
+  std::vector<ReadRecord> records_;
+};
+
+// All that is visible now: with kReadCommitted nothing behind the begin of an open transaction. To wait
+// for records that are still to come, use a TopicReader.
+std::vector<ReadRecord> ConsumeAll(const std::string& topic,
+                                   Isolation isolation = Isolation::kReadCommitted);
+
+// A test with a broker, and names nobody else on that broker uses.
+class KafkaTest : public ::testing::Test {
+ protected:
+  KafkaTest();
+
+  // "in" becomes "in-4711-3": by process and test.
+  std::string Unique(const std::string& name) const { return name + suffix_; }
+  const std::string& Bootstrap() const { return Broker::Shared().Bootstrap(); }
+  const ScratchFolder& Scratch() const { return scratch_; }
+
+ private:
+  std::string suffix_;
+  ScratchFolder scratch_;
+};
+
+}  // namespace opslag::integration
