@@ -1,0 +1,223 @@
+#include "classifier/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "classifier/employer/cvr_number.h"
+#include "classifier/employer/job_places.h"
+#include "classifier/explain.h"
+#include "classifier/resolve/competences.h"
+#include "classifier/resolve/job_title.h"
+#include "classifier/resolve/stem.h"
+#include "classifier/resolve/vacancy_kind.h"
+#include "classifier/ruleset/load.h"
+#include "classifier/text/html.h"
+
+namespace opslag {
+namespace {
+
+// An answer's reasons are read by people: the strongest come first, and a dozen are enough.
+constexpr std::size_t kMostEvidence = 12;
+constexpr std::size_t kMostAlternatives = 5;
+
+}  // namespace
+
+Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
+  return LoadRuleSet(options.rules_dir, options.cache_dir)
+      .map([](std::shared_ptr<const RuleSet> rules) {
+        return std::make_shared<const Classifier>(std::move(rules));
+      });
+}
+
+Classifier::Classifier(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
+
+std::string_view Classifier::RuleSetVersion() const { return rules_->version(); }
+std::uint32_t Classifier::RuleSetNumber() const { return rules_->number(); }
+
+struct ClassifierThread::Impl {
+  explicit Impl(std::shared_ptr<const Classifier> shared)
+      : classifier(std::move(shared)),
+        rules(classifier->rules()),
+        tokenizer(rules.text()),
+        trace{&text, &headline, &matches, &work} {}
+
+  void ReadText(const Posting& posting);
+  void FindMatches();
+  void FillOccupation();
+  void FillCompetences();
+  void FillEmployer(const Posting& posting);
+
+  // The field's text as tokens index it.
+  const ExtractedText& FieldText(Field field) const {
+    return field == Field::kTitle ? title : field == Field::kEmployer ? employer : body;
+  }
+  Evidence MakeEvidence(std::string_view rule_id, const Match& match, double weight) const;
+  void AddEvidence(const Contribution& found, std::vector<Evidence>* out) const;
+
+  std::shared_ptr<const Classifier> classifier;
+  const RuleSet& rules;
+  Tokenizer tokenizer;
+  HtmlReader html;
+  ScanScratch scratch;
+
+  ExtractedText title, body, employer;
+  CanonicalText text;
+  std::vector<LiteralHit> hits;
+  MatchLists matches;
+  Headline headline;
+  OccupationWork work;
+  std::vector<FoundCompetence> competences;
+  Classification result;
+  MatchTrace trace;
+};
+
+void ClassifierThread::Impl::ReadText(const Posting& posting) {
+  text.Clear();
+  ReadPlainText(posting.title, &title);
+  ReadPlainText(posting.employer.anonymous ? std::string_view() : posting.employer.name, &employer);
+  const bool is_html =
+      posting.body_format == BodyFormat::kHtml ||
+      (posting.body_format == BodyFormat::kDetect && LooksLikeHtml(posting.body));
+  if (is_html) {
+    html.Read(posting.body, &body);
+  } else {
+    ReadPlainText(posting.body, &body);
+  }
+  tokenizer.Append(title, Field::kTitle, &text);
+  tokenizer.Append(employer, Field::kEmployer, &text);
+  tokenizer.Append(body, Field::kBody, &text);
+  MarkSections(*rules.text(), &text);
+}
+
+void ClassifierThread::Impl::FindMatches() {
+  hits.clear();
+  // A scan fails only when Hyperscan's own promises break; a posting then goes on without matches,
+  // which abstains, rather than with some of them.
+  if (!scratch.Scan(rules.literals(), text.text, &hits)) hits.clear();
+  PlaceHits(rules, text, hits, &matches);
+  ReadHeadline(rules, text, &headline);
+}
+
+Evidence ClassifierThread::Impl::MakeEvidence(std::string_view rule_id, const Match& match,
+                                              double weight) const {
+  const Token& first = text.tokens[match.first_token];
+  const Token& last = text.tokens[match.last_token];
+  const ExtractedText& field = FieldText(match.field);
+  Evidence evidence;
+  evidence.rule_id = rule_id;
+  evidence.field = match.field;
+  evidence.text = field.text.substr(first.begin, last.end - first.begin);
+  const ExtractedText::Range range = field.SourceRange(first.begin, last.end);
+  evidence.begin = range.begin;
+  evidence.end = range.end;
+  evidence.section = match.section;
+  evidence.weight = weight;
+  return evidence;
+}
+
+// A head and its domain are one piece of evidence where they stand in one field, two otherwise.
+void ClassifierThread::Impl::AddEvidence(const Contribution& found,
+                                         std::vector<Evidence>* out) const {
+  if (found.relation == Relation::kNone) {
+    out->push_back(MakeEvidence(found.rule_id, found.match, found.weight));
+    return;
+  }
+  const bool beside = found.domain.field == found.match.field &&
+                      found.relation != Relation::kNear;
+  if (beside) {
+    Match both = found.match;
+    both.first_token = std::min(found.match.first_token, found.domain.first_token);
+    both.last_token = std::max(found.match.last_token, found.domain.last_token);
+    out->push_back(MakeEvidence(found.rule_id, both, found.weight));
+    return;
+  }
+  out->push_back(MakeEvidence(found.rule_id, found.match, found.weight / 2));
+  out->push_back(MakeEvidence(found.rule_id, found.domain, found.weight / 2));
+}
+
+void ClassifierThread::Impl::FillOccupation() {
+  Occupation& occupation = result.occupation;
+  const OccupationAnswer answer = ResolveOccupation(rules, text, headline, matches, &work);
+  if (work.title_contribution >= 0) {
+    const auto& found = work.contributions[static_cast<std::size_t>(work.title_contribution)];
+    occupation.job_title = JobTitle(text, FieldText(found.match.field).text, found, &tokenizer);
+  }
+  double total = 0;
+  for (const Candidate& candidate : work.candidates) total += std::max(0.0, candidate.score);
+  const bool is_vacancy = result.vacancy_kind == VacancyKind::kVacancy;
+  const std::string_view answered = is_vacancy ? answer.code : std::string_view();
+  const std::string_view answered4 = answered.substr(0, 4);
+  for (const Candidate& candidate : work.candidates) {
+    if (occupation.alternatives.size() == kMostAlternatives || candidate.score <= 0) break;
+    if (candidate.code == answered4) continue;
+    const RuleSet::DiscoCode* code = rules.FindCode(candidate.code);
+    if (code == nullptr) continue;
+    occupation.alternatives.push_back({code->code, code->label, candidate.score / total});
+  }
+  if (answered.empty()) return;
+  const RuleSet::DiscoCode* code = rules.FindCode(answered);
+  occupation.disco08 = code->code;
+  occupation.label = code->label;
+  occupation.confidence = answer.confidence;
+  occupation.origin = Origin::kRules;
+  for (const Contribution& found : work.contributions) {
+    const bool speaks = !found.suppressed && found.weight != 0 &&
+                        answered4.starts_with(found.code);
+    if (speaks) AddEvidence(found, &occupation.evidence);
+  }
+  std::stable_sort(occupation.evidence.begin(), occupation.evidence.end(),
+                   [](const Evidence& a, const Evidence& b) {
+                     return std::abs(a.weight) > std::abs(b.weight);
+                   });
+  if (occupation.evidence.size() > kMostEvidence) occupation.evidence.resize(kMostEvidence);
+}
+
+void ClassifierThread::Impl::FillCompetences() {
+  ResolveCompetences(rules, text, matches, &competences);
+  for (const FoundCompetence& found : competences) {
+    const ConceptRule& rule = rules.concept_rule(found.concept_rule);
+    Competence competence;
+    competence.concept_id = rule.id;
+    competence.label = rule.label;
+    competence.kind = rule.kind;
+    competence.esco_group = rule.esco_group;
+    competence.requirement = found.requirement;
+    for (const Match& match : found.evidence) {
+      competence.evidence.push_back(MakeEvidence(rule.id, match, 1));
+    }
+    result.competences.push_back(std::move(competence));
+  }
+}
+
+void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
+  if (const auto number = ReadCvrNumber(posting.employer.cvr_number)) {
+    result.employer.cvr_number = *number;
+    result.employer.method = LinkMethod::kCvrNumber;
+  }
+  result.job_places = ResolveJobPlaces(rules.places(), posting);
+}
+
+ClassifierThread::ClassifierThread(std::shared_ptr<const Classifier> classifier)
+    : impl_(std::make_unique<Impl>(std::move(classifier))) {}
+ClassifierThread::~ClassifierThread() = default;
+ClassifierThread::ClassifierThread(ClassifierThread&&) noexcept = default;
+ClassifierThread& ClassifierThread::operator=(ClassifierThread&&) noexcept = default;
+
+const Classification& ClassifierThread::Classify(const Posting& posting) {
+  Impl& impl = *impl_;
+  impl.result = Classification{};
+  impl.ReadText(posting);
+  impl.result.body_truncated = impl.body.truncated;
+  impl.result.language = DetectLanguage(*impl.rules.text(), impl.text);
+  impl.FindMatches();
+  impl.result.vacancy_kind = ResolveVacancyKind(impl.rules, impl.text, impl.matches);
+  impl.FillOccupation();
+  impl.result.stem = ResolveStem(impl.rules.stem(), impl.result.occupation.disco08);
+  impl.FillCompetences();
+  impl.FillEmployer(posting);
+  return impl.result;
+}
+
+const MatchTrace& ClassifierThread::trace() const { return impl_->trace; }
+
+}  // namespace opslag

@@ -1,0 +1,44 @@
+#include "classifier/resolve/job_title.h"
+
+#include "classifier/text/case.h"
+
+namespace opslag {
+namespace {
+
+bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+// The shortest beginning of `word` that folds to `folded_length` bytes.
+std::string_view SourcePrefix(std::string_view word, std::size_t folded_length,
+                              Tokenizer* tokenizer) {
+  for (std::size_t size = 1; size <= word.size(); ++size) {
+    if (size < word.size() && !StartsCharacter(word[size])) continue;
+    if (tokenizer->Fold(word.substr(0, size)).size() >= folded_length) return word.substr(0, size);
+  }
+  return word;
+}
+
+// The token with which the title begins: back over hyphens ("lager-medarbejder"), and over a domain that
+// stands right before its head ("administrativ medarbejder").
+std::size_t FirstToken(const CanonicalText& text, const Contribution& found) {
+  std::size_t first = found.match.first_token;
+  const bool right_before =
+      found.relation == Relation::kBefore && found.domain.last_token + 1 == first;
+  if (right_before) first = found.domain.first_token;
+  while (first > 0 && text.tokens[first].joined) --first;
+  return first;
+}
+
+}  // namespace
+
+std::string JobTitle(const CanonicalText& text, std::string_view field_text,
+                     const Contribution& found, Tokenizer* tokenizer) {
+  const Token& own = text.tokens[found.match.first_token];
+  const Token& first = text.tokens[FirstToken(text, found)];
+  std::string title(field_text.substr(first.begin, own.begin - first.begin));
+  if (const std::size_t before = found.match.begin - own.canon_begin; before > 0) {
+    title += SourcePrefix(field_text.substr(own.begin, own.end - own.begin), before, tokenizer);
+  }
+  return LowerCase(title) + std::string(found.base_form);
+}
+
+}  // namespace opslag

@@ -1,0 +1,47 @@
+// Literal hits, put in their place among the tokens and sorted by what they mean.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "classifier/match/literal_scanner.h"
+#include "classifier/ruleset/rule_set.h"
+#include "classifier/text/canonical_text.h"
+
+namespace opslag {
+
+// One meaning of one hit. Offsets are canonical bytes, without the spaces at the literal's edges.
+struct Match {
+  std::uint32_t index = 0;      // of the rule or group, by the list it stands in
+  std::uint32_t base_form = 0;  // as in Use
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t first_token = 0;
+  std::uint32_t last_token = 0;
+  Field field = Field::kUnspecified;
+  Section section = Section::kUnspecified;
+
+  std::uint32_t length() const { return end - begin; }
+};
+
+// All matches of a posting, each list in the order of the text. One per thread, reused.
+struct MatchLists {
+  std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces;
+
+  void Clear();
+};
+
+// REQUIRES: `hits` are LiteralHits of rules.literals() in text.text, ordered by end.
+void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vector<LiteralHit>& hits,
+               MatchLists* lists);
+
+// Whether the match covers its words from the first letter to the last.
+bool IsWhole(const Match& match, const CanonicalText& text);
+
+// Whether a mark that ends a sentence or a line stands between the two tokens.
+bool SentenceEndsBetween(const CanonicalText& text, std::size_t first, std::size_t last);
+
+// The canonical word or mark of a token.
+std::string_view TokenText(const CanonicalText& text, const Token& token);
+
+}  // namespace opslag

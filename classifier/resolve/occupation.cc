@@ -1,0 +1,157 @@
+#include "classifier/resolve/occupation.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "classifier/resolve/contributions.h"
+
+namespace opslag {
+namespace {
+
+using Kind = Contribution::Kind;
+
+Candidate& CandidateFor(std::string_view code, std::vector<Candidate>* candidates) {
+  const auto it = std::find_if(candidates->begin(), candidates->end(),
+                               [code](const Candidate& known) { return known.code == code; });
+  if (it != candidates->end()) return *it;
+  candidates->push_back(Candidate{code});
+  return candidates->back();
+}
+
+double* ContextSum(Field field, Candidate* candidate) {
+  switch (field) {
+    case Field::kTitle: return &candidate->context_title;
+    case Field::kEmployer: return &candidate->context_employer;
+    default: return &candidate->context_body;
+  }
+}
+
+bool IsBody(const Contribution& found) {
+  return found.kind == Kind::kBodyTitle || found.kind == Kind::kBodyHead;
+}
+
+void AddUp(const Weights& weights, const std::vector<Contribution>& contributions,
+           std::vector<Candidate>* candidates) {
+  for (const Contribution& found : contributions) {
+    if (found.suppressed) continue;
+    Candidate& candidate = CandidateFor(found.code, candidates);
+    if (found.kind == Kind::kContext) {
+      *ContextSum(found.match.field, &candidate) += found.weight;
+    } else if (IsBody(found)) {
+      candidate.body_titles += found.weight;
+    } else {
+      candidate.score += found.weight;
+    }
+  }
+  const auto capped = [&](double sum) {
+    return std::clamp(sum, -weights.context_cap, weights.context_cap);
+  };
+  for (Candidate& candidate : *candidates) {
+    candidate.score += std::min(candidate.body_titles, weights.body_title_cap) +
+                       capped(candidate.context_title) + capped(candidate.context_employer) +
+                       capped(candidate.context_body);
+  }
+}
+
+// A group's words ("ingeniør": 21) speak for the codes below it; and where one of those stands on its own
+// feet, the group is no answer beside it.
+void ShareGroups(const Weights& weights, std::vector<Candidate>* candidates) {
+  for (Candidate& group : *candidates) {
+    if (group.code.size() >= 4 || group.score <= 0) continue;
+    bool outdone = false;
+    for (Candidate& deeper : *candidates) {
+      const bool below =
+          deeper.code.size() > group.code.size() && deeper.code.starts_with(group.code);
+      if (!below || deeper.score <= 0) continue;
+      deeper.score += weights.group_share * group.score;
+      outdone |= deeper.score >= weights.least_score;
+    }
+    if (outdone) group.score = 0;
+  }
+}
+
+// Of the subdivisions told for `code`, the one with the most weight; empty where none is told.
+std::string_view Subdivision(const std::vector<Contribution>& contributions,
+                             std::string_view code) {
+  std::string_view best;
+  double best_weight = 0;
+  for (const Contribution& found : contributions) {
+    const bool tells = !found.suppressed && found.code == code && !found.subdivision.empty() &&
+                       found.weight > best_weight;
+    if (!tells) continue;
+    best = found.subdivision;
+    best_weight = found.weight;
+  }
+  return best;
+}
+
+// The find that names the job: of the answer's code first, then any.
+std::ptrdiff_t TitleContribution(const std::vector<Contribution>& contributions,
+                                 std::string_view code) {
+  std::ptrdiff_t best = -1;
+  const auto rank = [&](const Contribution& found) {
+    return std::pair(found.code == code, found.weight);
+  };
+  for (std::size_t i = 0; i < contributions.size(); ++i) {
+    const Contribution& found = contributions[i];
+    if (found.suppressed || found.kind == Kind::kContext) continue;
+    const bool better =
+        best < 0 || rank(found) > rank(contributions[static_cast<std::size_t>(best)]);
+    if (better) best = static_cast<std::ptrdiff_t>(i);
+  }
+  return best;
+}
+
+bool TitleDecided(const OccupationWork& work, std::string_view code) {
+  return std::any_of(work.contributions.begin(), work.contributions.end(),
+                     [&](const Contribution& found) {
+                       return !found.suppressed && found.code == code && found.strong &&
+                              (found.kind == Kind::kTitle || found.kind == Kind::kHead);
+                     });
+}
+
+double Confidence(const Weights& weights, const OccupationWork& work) {
+  const Candidate& best = work.candidates.front();
+  const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
+  const double margin = (best.score - second) / best.score;
+  const double titled = TitleDecided(work, best.code) ? 1 : 0;
+  const double sum = weights.confidence_bias + weights.confidence_score * best.score +
+                     weights.confidence_margin * margin + weights.confidence_titled * titled;
+  return 1 / (1 + std::exp(-sum));
+}
+
+}  // namespace
+
+void OccupationWork::Clear() {
+  contributions.clear();
+  candidates.clear();
+  title_contribution = -1;
+}
+
+OccupationAnswer ResolveOccupation(const RuleSet& rules, const CanonicalText& text,
+                                   const Headline& headline, const MatchLists& matches,
+                                   OccupationWork* work) {
+  work->Clear();
+  CollectContributions(rules, text, headline, matches, work);
+  AddUp(rules.weights(), work->contributions, &work->candidates);
+  ShareGroups(rules.weights(), &work->candidates);
+  std::sort(work->candidates.begin(), work->candidates.end(),
+            [](const Candidate& a, const Candidate& b) {
+              return a.score != b.score ? a.score > b.score : a.code < b.code;
+            });
+  OccupationAnswer answer;
+  const bool answered = !work->candidates.empty() &&
+                        work->candidates.front().score >= rules.weights().least_score;
+  if (answered) {
+    answer.code = work->candidates.front().code;
+    answer.confidence = Confidence(rules.weights(), *work);
+    const std::string_view six = Subdivision(work->contributions, answer.code);
+    work->title_contribution = TitleContribution(work->contributions, answer.code);
+    if (!six.empty()) answer.code = six;
+  } else {
+    work->title_contribution = TitleContribution(work->contributions, "");
+  }
+  return answer;
+}
+
+}  // namespace opslag

@@ -1,0 +1,101 @@
+#include "classifier/ruleset/rule_set.h"
+
+#include <algorithm>
+
+#include "classifier/ruleset/rule_set_data.h"
+
+namespace opslag {
+namespace {
+
+template <typename T>
+const T* FindByCode(const std::vector<T>& sorted, std::string_view code) {
+  const auto it = std::lower_bound(sorted.begin(), sorted.end(), code,
+                                   [](const T& item, std::string_view key) { return item.code < key; });
+  return it != sorted.end() && it->code == code ? &*it : nullptr;
+}
+
+}  // namespace
+
+const PlaceTable::Municipality* PlaceTable::FindMunicipality(std::string_view code) const {
+  return FindByCode(municipalities, code);
+}
+
+const PlaceTable::PostalArea* PlaceTable::FindPostalArea(std::string_view code) const {
+  return FindByCode(postal_areas, code);
+}
+
+RegionRef PlaceTable::RegionOf(std::string_view municipality_code, std::int32_t day) const {
+  // A posting without a date is read with the oldest borders on record: it cannot be from the future.
+  const auto holds = [&](const Region& region) {
+    const bool in_force =
+        day == INT32_MIN ? region.first_day == INT32_MIN
+                         : region.first_day <= day && day <= region.last_day;
+    return in_force && std::find(region.municipalities.begin(), region.municipalities.end(),
+                                 municipality_code) != region.municipalities.end();
+  };
+  const auto it = std::find_if(regions.begin(), regions.end(), holds);
+  return it == regions.end() ? RegionRef{} : RegionRef{it->code, it->name};
+}
+
+RuleSet::RuleSet(std::unique_ptr<const Data> data) : data_(std::move(data)) {}
+RuleSet::~RuleSet() = default;
+
+std::string_view RuleSet::version() const { return data_->version; }
+std::uint32_t RuleSet::number() const { return data_->number; }
+const std::shared_ptr<const TextTables>& RuleSet::text() const { return data_->text; }
+const LiteralDatabase& RuleSet::literals() const { return *data_->database; }
+std::size_t RuleSet::literal_count() const { return data_->literals.size(); }
+std::string_view RuleSet::literal_text(std::uint32_t literal) const {
+  return data_->literals[literal];
+}
+std::uint32_t RuleSet::literal_length(std::uint32_t literal) const {
+  return static_cast<std::uint32_t>(data_->literals[literal].size());
+}
+
+std::span<const Use> RuleSet::uses(std::uint32_t literal) const {
+  const std::uint32_t first = data_->first_use[literal];
+  return std::span<const Use>(data_->uses).subspan(first, data_->first_use[literal + 1] - first);
+}
+
+std::string_view RuleSet::base_form(const Use& use) const {
+  return data_->base_forms[use.base_form];
+}
+
+const TitleRule& RuleSet::title(RuleIndex index) const { return data_->titles[index]; }
+const HeadRule& RuleSet::head(RuleIndex index) const { return data_->heads[index]; }
+const ContextRule& RuleSet::context(RuleIndex index) const { return data_->contexts[index]; }
+const ConceptRule& RuleSet::concept_rule(RuleIndex index) const { return data_->concepts[index]; }
+const CueRule& RuleSet::cue(RuleIndex index) const { return data_->cues[index]; }
+const VacancyRule& RuleSet::vacancy(RuleIndex index) const { return data_->vacancies[index]; }
+
+std::span<const RuleIndex> RuleSet::head_rules(GroupIndex heads, GroupIndex domains) const {
+  const auto it = data_->head_index.find(std::uint64_t{heads} << 32 | domains);
+  if (it == data_->head_index.end()) return {};
+  return it->second;
+}
+
+std::span<const RuleSet::HeadlinePhrase> RuleSet::headline_phrases(
+    std::string_view first_word) const {
+  const auto it = data_->headline_phrases.find(first_word);
+  if (it == data_->headline_phrases.end()) return {};
+  return it->second;
+}
+
+const RuleSet::DiscoCode* RuleSet::FindCode(std::string_view code) const {
+  const auto it = data_->disco.find(code);
+  return it == data_->disco.end() ? nullptr : &it->second;
+}
+
+bool RuleSet::IsTrueSubdivision(std::string_view six_digits) const {
+  return six_digits.size() == 6 && !six_digits.ends_with("00") && FindCode(six_digits) != nullptr;
+}
+
+bool RuleSet::HasRulesFor(std::string_view code) const {
+  return data_->codes_with_rules.count(std::string(code)) > 0;
+}
+
+const Weights& RuleSet::weights() const { return data_->weights; }
+const StemTable& RuleSet::stem() const { return data_->stem; }
+const PlaceTable& RuleSet::places() const { return data_->places; }
+
+}  // namespace opslag

@@ -1,0 +1,191 @@
+// A compiled rule set: what the matcher and the resolvers read. No wire format in here.
+//
+// Immutable once built (see compile.h), shared by all threads. Views handed out live as long as the
+// RuleSet. Indices (RuleIndex, GroupIndex, literal ids) are this rule set's own and mean nothing in another.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "classifier/classification.h"
+#include "classifier/match/literal_scanner.h"
+#include "classifier/text/text_tables.h"
+
+namespace opslag {
+
+using RuleIndex = std::uint32_t;
+// A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out itself.
+using GroupIndex = std::uint32_t;
+
+enum class Strength : std::uint8_t { kWeak, kNormal, kStrong };
+
+// Words that by themselves say an occupation.
+struct TitleRule {
+  std::string id;          // "7213.klejnsmed"
+  std::string code;        // the file's code, 1 to 4 digits
+  std::string subdivision; // six digits; empty = none
+  Strength strength = Strength::kNormal;
+  bool experimental = false;
+  std::vector<GroupIndex> unless;
+};
+
+// A head that needs a domain.
+struct HeadRule {
+  std::string id;
+  std::string code;
+  std::string subdivision;
+  Strength strength = Strength::kNormal;
+  bool experimental = false;
+  std::vector<GroupIndex> unless;
+};
+
+struct ContextRule {
+  std::string id;
+  std::string code;
+  std::string subdivision;
+  Strength strength = Strength::kNormal;
+  bool against = false;
+  bool in_title = true;
+  bool in_body = true;
+  bool in_employer = false;
+};
+
+struct ConceptRule {
+  std::string id;
+  std::string label;
+  CompetenceKind kind = CompetenceKind::kUnspecified;
+  std::string esco_group;
+  std::vector<GroupIndex> unless;
+};
+
+struct CueRule {
+  std::string id;
+  Requirement requirement = Requirement::kUnspecified;
+};
+
+struct VacancyRule {
+  std::string id;
+  VacancyKind kind = VacancyKind::kUnspecified;
+  std::vector<GroupIndex> unless;
+};
+
+// What a literal stands for. A literal may stand for several things.
+enum class Role : std::uint8_t {
+  kTitle,      // index: TitleRule
+  kHead,       // index: group of heads
+  kDomain,     // index: group of domains
+  kUnless,     // index: group of forbidding terms
+  kContext,    // index: ContextRule
+  kConcept,    // index: ConceptRule
+  kCue,        // index: CueRule
+  kVacancy,    // index: VacancyRule
+  kAnnounces,  // index: 0; opens a sentence that names the job
+};
+
+struct Use {
+  Role role = Role::kTitle;
+  std::uint32_t index = 0;
+  std::uint32_t base_form = 0;  // RuleSet::base_form(): the term as its author wrote it, without its signs
+};
+
+// How the words of a headline divide it.
+enum class HeadlineWord : std::uint8_t { kBehind, kSeeks, kSought, kJoins, kLegalForm };
+
+// The few numbers behind the classes; meanings in proto/opslag/v1/rules.proto, WeightsFile.
+struct Weights {
+  double title[3] = {};
+  double compound_end = 0, extra_word = 0, later_title = 0;
+  double domain_same_word = 0, domain_before = 0, domain_behind = 0, domain_near = 0,
+         domain_employer = 0, domain_body = 0;
+  double group_share = 0;
+  double zone_behind = 0, zone_employer = 0;
+  double body_announced = 0, body_other = 0, body_title_cap = 0;
+  double context[3] = {};
+  double context_cap = 0;
+  double least_score = 0;
+  double confidence_bias = 0, confidence_score = 0, confidence_margin = 0, confidence_titled = 0;
+};
+
+// STEM and main competence groups by code prefix (rules/stem.textproto).
+struct StemTable {
+  std::vector<std::string> stem_prefixes;
+  struct Group { std::string key, name; std::vector<std::string> prefixes; };
+  std::vector<Group> groups;
+};
+
+// Municipalities, regions and postal areas (rules/places/).
+struct PlaceTable {
+  struct Municipality { std::string code, name; };
+  struct Region {
+    std::string code, name;
+    std::int32_t first_day = INT32_MIN, last_day = INT32_MAX;  // days since 1970-01-01, inclusive
+    std::vector<std::string> municipalities;
+  };
+  struct PostalArea { std::string code; std::uint32_t municipality = 0; bool several = false; };
+  std::vector<Municipality> municipalities;  // sorted by code
+  std::vector<Region> regions;
+  std::vector<PostalArea> postal_areas;      // sorted by code
+
+  // nullptr where the code is not in the table.
+  const Municipality* FindMunicipality(std::string_view code) const;
+  const PostalArea* FindPostalArea(std::string_view code) const;
+  // The region that holds the municipality on that day; INT32_MIN (no date) reads the oldest borders on
+  // record. Empty for Christiansø, which lies in no region.
+  RegionRef RegionOf(std::string_view municipality_code, std::int32_t day) const;
+};
+
+class RuleSet {
+ public:
+  struct Data;  // everything, filled by compile.cc and load.cc
+  explicit RuleSet(std::unique_ptr<const Data> data);
+  ~RuleSet();
+
+  // "2026.11-3f9c0a1b2c3d".
+  std::string_view version() const;
+  std::uint32_t number() const;
+
+  const std::shared_ptr<const TextTables>& text() const;
+  const LiteralDatabase& literals() const;
+  // Length of a literal in bytes, edge spaces included.
+  std::uint32_t literal_length(std::uint32_t literal) const;
+  std::string_view literal_text(std::uint32_t literal) const;
+  std::size_t literal_count() const;
+  std::span<const Use> uses(std::uint32_t literal) const;
+  std::string_view base_form(const Use& use) const;
+
+  const TitleRule& title(RuleIndex index) const;
+  const HeadRule& head(RuleIndex index) const;
+  const ContextRule& context(RuleIndex index) const;
+  const ConceptRule& concept_rule(RuleIndex index) const;
+  const CueRule& cue(RuleIndex index) const;
+  const VacancyRule& vacancy(RuleIndex index) const;
+
+  // Head rules that are met when a head of group `heads` stands with a domain of group `domains`.
+  std::span<const RuleIndex> head_rules(GroupIndex heads, GroupIndex domains) const;
+
+  // The headline words that begin with this folded word: (folded phrase, meaning), longest first.
+  struct HeadlinePhrase { std::string phrase; HeadlineWord word; };
+  std::span<const HeadlinePhrase> headline_phrases(std::string_view first_word) const;
+
+  // Official name of a DISCO-08 code; the view of the code itself. Empty where there is no such code.
+  struct DiscoCode { std::string code, label; };
+  const DiscoCode* FindCode(std::string_view code) const;
+  // Whether the table has six-digit codes below it other than code + "00".
+  bool IsTrueSubdivision(std::string_view six_digits) const;
+  // Whether any occupation rule answers with this code.
+  bool HasRulesFor(std::string_view code) const;
+
+  const Weights& weights() const;
+  const StemTable& stem() const;
+  const PlaceTable& places() const;
+
+ private:
+  std::unique_ptr<const Data> data_;
+};
+
+}  // namespace opslag

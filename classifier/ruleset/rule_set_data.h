@@ -1,0 +1,60 @@
+// The inside of a RuleSet: for compile.cc, load.cc and rule_set.cc only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "classifier/ruleset/rule_set.h"
+
+namespace opslag {
+
+// Finds std::string keys by string_view without a copy.
+struct ViewHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+template <typename T>
+using ViewMap = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
+
+struct SelfTest {
+  std::string text;
+  std::string rule_id;
+};
+
+struct RuleSet::Data {
+  std::string version;
+  std::uint32_t number = 0;
+  std::vector<SelfTest> self_tests;
+
+  std::shared_ptr<const TextTables> text;
+  std::shared_ptr<const LiteralDatabase> database;
+
+  // Literals, and of each the uses [first_use[i], first_use[i + 1]).
+  std::vector<std::string> literals;
+  std::vector<std::uint32_t> first_use;
+  std::vector<Use> uses;
+  std::vector<std::string> base_forms;
+
+  std::vector<TitleRule> titles;
+  std::vector<HeadRule> heads;
+  std::vector<ContextRule> contexts;
+  std::vector<ConceptRule> concepts;
+  std::vector<CueRule> cues;
+  std::vector<VacancyRule> vacancies;
+  // (group of heads << 32 | group of domains) -> rules
+  std::unordered_map<std::uint64_t, std::vector<RuleIndex>> head_index;
+
+  ViewMap<std::vector<HeadlinePhrase>> headline_phrases;
+  ViewMap<DiscoCode> disco;
+  std::unordered_set<std::string> codes_with_rules;
+  Weights weights;
+  StemTable stem;
+  PlaceTable places;
+};
+
+}  // namespace opslag
