@@ -17,7 +17,8 @@ sys_seconds LastSundayAtOne(std::chrono::year year, std::chrono::month month) {
 }
 
 bool IsSummerTime(sys_seconds moment) {
-  const std::chrono::year year = std::chrono::year_month_day(floor<std::chrono::days>(moment)).year();
+  const std::chrono::year year =
+      std::chrono::year_month_day(floor<std::chrono::days>(moment)).year();
   return moment >= LastSundayAtOne(year, std::chrono::March) &&
          moment < LastSundayAtOne(year, std::chrono::October);
 }

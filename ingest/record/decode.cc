@@ -47,9 +47,9 @@ class FieldChecks {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
         good = CheckText(message, field, path);
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        good = field->is_repeated() ? CheckList(message, field, path)
-                                    : CheckMessage(reflection->GetMessage(message, field),
-                                                   Join(path, field));
+        good = field->is_repeated()
+                   ? CheckList(message, field, path)
+                   : CheckMessage(reflection->GetMessage(message, field), Join(path, field));
       }
       if (!good) return good;
     }
@@ -70,8 +70,7 @@ class FieldChecks {
   Result<void> CheckText(const Message& message, const FieldDescriptor* field,
                          const std::string& path) const {
     std::string scratch;
-    const std::string& text =
-        message.GetReflection()->GetStringReference(message, field, &scratch);
+    const std::string& text = message.GetReflection()->GetStringReference(message, field, &scratch);
     const std::size_t limit = LimitOf(field);
     if (text.size() <= limit) return {};
     return Fail(ErrorCode::kFieldTooLarge, Join(path, field),
@@ -107,7 +106,8 @@ class FieldChecks {
 
 Result<void> CheckPresent(const std::string& value, const char* name) {
   if (!value.empty()) return {};
-  return Fail(ErrorCode::kMissingField, name, "is required, as it is part of the posting's identity");
+  return Fail(ErrorCode::kMissingField, name,
+              "is required, as it is part of the posting's identity");
 }
 
 Result<void> CheckContract(const v1::JobPosting& posting, const DecodeLimits& limits) {

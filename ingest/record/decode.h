@@ -1,7 +1,8 @@
 // A record's bytes become a posting, or an error that says which field is wrong and why.
 //
 // JSON and protobuf, same contract, same checks: whatever form a posting came in, the same message
-// comes out. What can be mended is mended and counted (Reading); what breaks the contract is refused.
+// comes out. What can be mended is mended and counted (Reading); what breaks the contract is
+// refused.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +19,7 @@ namespace opslag {
 // need; Kafka's own default limit is 1 MiB a record.
 struct DecodeLimits {
   std::size_t max_record = std::size_t{8} << 20;
-  std::size_t max_identity = 512;                // source, postingId
+  std::size_t max_identity = 512;                 // source, postingId
   std::size_t max_field = std::size_t{16} << 10;  // every other text but the body
   std::size_t max_workplaces = 1000;
 };
@@ -34,8 +35,8 @@ class RecordDecoder {
   explicit RecordDecoder(const DecodeLimits& limits = {}) : limits_(limits) {}
 
   // `where` of an error is the field in lowerCamelCase, as in JSON, for either form.
-  // Errors: kEmptyRecord, kRecordTooLarge, kMalformedJson, kMalformedProtobuf, kWrongType, kBadValue,
-  // kMissingField, kFieldTooLarge.
+  // Errors: kEmptyRecord, kRecordTooLarge, kMalformedJson, kMalformedProtobuf, kWrongType,
+  // kBadValue, kMissingField, kFieldTooLarge.
   Result<DecodedRecord> Decode(std::string_view record, WireForm form);
 
  private:

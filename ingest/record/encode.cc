@@ -1,14 +1,14 @@
 #include "ingest/record/encode.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/util/json_util.h>
 
+#include "ingest/record/json_writer.h"
 #include "ingest/record/program_version.h"
 
 namespace opslag {
@@ -184,16 +184,6 @@ std::string Padded(std::string digits, std::size_t width) {
   return digits;
 }
 
-Result<std::string> EncodeJson(const v1::EnrichedPosting& record) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(record, &json, options).ok()) {
-    return Fail(ErrorCode::kInternal, "", "the enriched record cannot be written as JSON");
-  }
-  return json;
-}
-
 Result<std::string> EncodeBinary(const v1::EnrichedPosting& record) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -241,7 +231,10 @@ v1::EnrichedPosting ToEnriched(const DecodedRecord& decoded, const Classificatio
 }
 
 Result<std::string> Encode(const v1::EnrichedPosting& record, WireForm form) {
-  return form == WireForm::kJson ? EncodeJson(record) : EncodeBinary(record);
+  if (form == WireForm::kProtobuf) return EncodeBinary(record);
+  std::string json;
+  AppendJson(record, &json);
+  return json;
 }
 
 }  // namespace opslag

@@ -1,8 +1,8 @@
 // A classification becomes an enriched record: a message first, then bytes.
 //
-// The same posting, rule set and register give the same bytes, but for provenance's topic, partition
-// and offset: JSON prints every default and follows the contract's order, protobuf is serialised
-// deterministically.
+// The same posting, rule set and register give the same bytes, but for provenance's topic,
+// partition and offset: JSON prints every default and follows the contract's order, protobuf is
+// serialised deterministically.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,15 @@ namespace opslag {
 
 // What a record was made with. Views, for the length of a call.
 struct MadeWith {
-  std::string_view rule_set_version;
+  std::string_view rule_set_version = {};
   std::uint32_t rule_set_number = 0;
-  std::string_view register_version;  // YYYY-MM-DD; empty = none
+  std::string_view register_version = {};  // YYYY-MM-DD; empty = none
 };
 
 // Orders the versions of one posting's record as text: "001791180000.0000202611.20261003", which is
-// the second at which the collector last knew something new of the posting, the rule set's number and
-// the register's date, each padded with zeros. The second is the later of lastSeenAt and withdrawnAt,
-// else firstSeenAt, else publishedAt, else (and before 1970) 0.
+// the second at which the collector last knew something new of the posting, the rule set's number
+// and the register's date, each padded with zeros. The second is the later of lastSeenAt and
+// withdrawnAt, else firstSeenAt, else publishedAt, else (and before 1970) 0.
 std::string Revision(const v1::JobPosting& posting, const MadeWith& made_with);
 
 // Everything but `original`.

@@ -10,10 +10,10 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/timestamp.pb.h>
-#include <google/protobuf/util/time_util.h>
 #include <simdjson.h>
 
 #include "classifier/text/utf8.h"
+#include "ingest/record/rfc3339.h"
 
 namespace opslag {
 namespace {
@@ -92,7 +92,9 @@ Error Malformed(simdjson::error_code code) {
     case simdjson::T_ATOM_ERROR:
     case simdjson::F_ATOM_ERROR:
     case simdjson::N_ATOM_ERROR: reason = "a bare word is none of true, false and null"; break;
-    case simdjson::TAPE_ERROR: reason = "braces, commas or colons are misplaced, or it is cut off"; break;
+    case simdjson::TAPE_ERROR:
+      reason = "braces, commas or colons are misplaced, or it is cut off";
+      break;
     default: break;
   }
   return Error{ErrorCode::kMalformedJson, "", std::string(reason)};
@@ -157,7 +159,8 @@ class DocumentWalk {
       case FieldDescriptor::CPPTYPE_UINT32: return ReadUint32(value, path, field, message);
       case FieldDescriptor::CPPTYPE_ENUM: return ReadEnum(value, path, field, message);
       case FieldDescriptor::CPPTYPE_MESSAGE: return ReadMessage(value, path, field, message);
-      default: return Fail(ErrorCode::kInternal, path.ToString(), "no reader for this field's type");
+      default:
+        return Fail(ErrorCode::kInternal, path.ToString(), "no reader for this field's type");
     }
   }
 
@@ -201,8 +204,8 @@ class DocumentWalk {
                         Message* message) {
     const Reflection* const reflection = message->GetReflection();
     if (value.is_string()) {
-      const auto* const named = field->enum_type()->FindValueByName(
-          std::string(value.get_string().value_unsafe()));
+      const auto* const named =
+          field->enum_type()->FindValueByName(std::string(value.get_string().value_unsafe()));
       if (named == nullptr) return BadValue(path, "is a name that the contract does not know");
       reflection->SetEnum(message, field, named);
       return {};
@@ -220,8 +223,8 @@ class DocumentWalk {
                            Message* message) {
     const Reflection* const reflection = message->GetReflection();
     if (field->message_type() == Timestamp::descriptor()) {
-      return ReadTimestamp(
-          value, path, dynamic_cast<Timestamp*>(reflection->MutableMessage(message, field)));
+      return ReadTimestamp(value, path,
+                           dynamic_cast<Timestamp*>(reflection->MutableMessage(message, field)));
     }
     if (!value.is_object()) return WrongType(path, "object");
     Message* const inner = field->is_repeated() ? reflection->AddMessage(message, field)
@@ -231,10 +234,12 @@ class DocumentWalk {
 
   Result<void> ReadTimestamp(const element& value, const Path& path, Timestamp* timestamp) {
     if (!value.is_string()) return WrongType(path, "string with a time");
-    const std::string text(value.get_string().value_unsafe());
-    if (!google::protobuf::util::TimeUtil::FromString(text, timestamp)) {
+    const std::optional<Moment> moment = ParseRfc3339(value.get_string().value_unsafe());
+    if (!moment) {
       return BadValue(path, "is no RFC 3339 time with seconds and zone, 2026-10-05T06:00:00Z");
     }
+    timestamp->set_seconds(moment->seconds);
+    timestamp->set_nanos(moment->nanos);
     return {};
   }
 
@@ -255,7 +260,8 @@ std::optional<unsigned> EscapedCodeUnit(std::string_view json, std::size_t at) {
 bool IsHighSurrogate(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool IsLowSurrogate(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
-// Turns each escaped half of a surrogate pair into the escape of U+FFFD, which is as long. Returns how many.
+// Turns each escaped half of a surrogate pair into the escape of U+FFFD, which is as long. Returns
+// how many.
 std::uint32_t RepairSurrogateEscapes(std::string* json) {
   std::uint32_t repaired = 0;
   std::size_t at = json->find('\\');

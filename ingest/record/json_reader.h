@@ -1,12 +1,12 @@
 // Reads a JSON document into a message of the contract, by protobuf's JSON mapping.
 //
-// Names are read in lowerCamelCase and in snake_case; null is the same as absent; enums come by name
-// or number, timestamps as RFC 3339. A name that comes twice is read as protobuf reads it: of a
-// scalar the last counts, a message is merged, a list is appended to. Stricter than protobuf's own
-// reader where that one bends the standard: the document is JSON to the letter, a list is a list, a
-// boolean is a boolean, and an enum's unknown name is refused. An unknown *number* is kept, as the
-// binary form keeps it. Laxer in one point: an escape of half a surrogate pair, as JavaScript writes it
-// when it cuts a text inside an emoji, is repaired like an ill-formed byte.
+// Names are read in lowerCamelCase and in snake_case; null is the same as absent; enums come by
+// name or number, timestamps as RFC 3339. A name that comes twice is read as protobuf reads it: of
+// a scalar the last counts, a message is merged, a list is appended to. Stricter than protobuf's
+// own reader where that one bends the standard: the document is JSON to the letter, a list is a
+// list, a boolean is a boolean, and an enum's unknown name is refused. An unknown *number* is kept,
+// as the binary form keeps it. Laxer in one point: an escape of half a surrogate pair, as
+// JavaScript writes it when it cuts a text inside an emoji, is repaired like an ill-formed byte.
 //
 // simdjson's DOM is used rather than its on-demand reader: on-demand never looks into values that
 // nobody asks for, and a broken document must not pass because its fault lies in an unknown field.
@@ -40,7 +40,8 @@ class JsonReader {
   // Merges `json` into `message`, which is half-filled after an error. Adds to `reading`.
   // Errors: kMalformedJson, kWrongType, kBadValue; `where` is the field's path in lowerCamelCase,
   // "workplaces[0].postalCode".
-  // REQUIRES: every field of the message is a string, bool, uint32, enum, Timestamp or such a message.
+  // REQUIRES: every field of the message is a string, bool, uint32, enum, Timestamp or such a
+  // message.
   Result<void> Read(std::string_view json, google::protobuf::Message* message, Reading* reading);
 
  private:

@@ -16,8 +16,8 @@ namespace opslag {
 
 struct PipelineSettings {
   WireForm output_form = WireForm::kJson;
-  // Puts the whole posting into the enriched record, for drill-down. Off, nothing of its text leaves
-  // but title, employer's name and evidence.
+  // Puts the whole posting into the enriched record, for drill-down. Off, nothing of its text
+  // leaves but title, employer's name and evidence.
   bool carry_original = false;
   DecodeLimits limits;
 };

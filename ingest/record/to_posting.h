@@ -6,8 +6,8 @@
 
 namespace opslag {
 
-// Views into `posting`, which the caller keeps alive and unchanged. `published_day` is the Danish day
-// of publishedAt, else of firstSeenAt, else untold.
+// Views into `posting`, which the caller keeps alive and unchanged. `published_day` is the Danish
+// day of publishedAt, else of firstSeenAt, else untold.
 Posting ToPosting(const v1::JobPosting& posting);
 
 }  // namespace opslag

@@ -90,9 +90,9 @@ void RepairFields(Message* message, Reading* reading) {
     const bool repeated = field->is_repeated();
     const int count = repeated ? reflection->FieldSize(*message, field) : 1;
     for (int i = 0; i < count; ++i) {
-      RepairedText repaired = RepairUtf8(repeated
-                                             ? reflection->GetRepeatedString(*message, field, i)
-                                             : reflection->GetString(*message, field));
+      RepairedText repaired =
+          RepairUtf8(repeated ? reflection->GetRepeatedString(*message, field, i)
+                              : reflection->GetString(*message, field));
       if (repaired.replaced == 0) continue;
       reading->repaired_sequences += repaired.replaced;
       if (repeated) {

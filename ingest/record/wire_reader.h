@@ -1,8 +1,8 @@
 // Reads the binary form of a posting, and repairs ill-formed UTF-8 instead of refusing it.
 //
 // Protobuf's C++ parser refuses a proto3 message for one bad byte in one string. Such a message is
-// read a second time through a twin of the contract in which every string is a bytes field, repaired
-// there, and read again.
+// read a second time through a twin of the contract in which every string is a bytes field,
+// repaired there, and read again.
 #pragma once
 
 #include <string_view>

@@ -1,0 +1,201 @@
+#include "ingest/record/encode.h"
+
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/message_differencer.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "ingest/record/program_version.h"
+
+namespace opslag {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+
+constexpr MadeWith kMadeWith{.rule_set_version = "2026.11-3f9c0a1b2c3d",
+                             .rule_set_number = 202611,
+                             .register_version = "2026-10-03"};
+constexpr RecordOrigin kOrigin{.topic = "job-postings", .partition = 3, .offset = 9007199254740993};
+
+DecodedRecord Decoded() {
+  DecodedRecord decoded;
+  decoded.posting.set_source("jobindex");
+  decoded.posting.set_posting_id("jx-4711");
+  decoded.posting.set_title("Dygtig klejnsmed");
+  decoded.posting.set_body("Vi svejser i rustfrit stål");
+  decoded.posting.mutable_published_at()->set_seconds(1791180000);
+  decoded.posting.mutable_employer()->set_name("Salling Rustfri ApS");
+  decoded.reading = {.repaired_sequences = 2, .unknown_fields = 1};
+  return decoded;
+}
+
+Classification Classified() {
+  Classification result;
+  result.language = "da";
+  result.vacancy_kind = VacancyKind::kVacancy;
+  result.occupation.disco08 = "7213";
+  result.occupation.label = "Pladesmedearbejde";
+  result.occupation.job_title = "klejnsmed";
+  result.occupation.confidence = 0.97;
+  result.occupation.origin = Origin::kRules;
+  result.occupation.evidence.push_back({.rule_id = "7213.klejnsmed",
+                                        .field = Field::kTitle,
+                                        .begin = 7,
+                                        .end = 16,
+                                        .text = "klejnsmed",
+                                        .section = Section::kTitle,
+                                        .weight = 4.25});
+  result.occupation.alternatives.push_back(
+      {.disco08 = "7221", .label = "Grovsmede", .score = 0.02});
+  result.stem = {.status = StemStatus::kYes,
+                 .group_status = GroupStatus::kGroup,
+                 .main_competence_group = "metal_maskin"};
+  result.competences.push_back({.concept_id = "svejsning",
+                                .label = "svejsning",
+                                .kind = CompetenceKind::kProfessional,
+                                .esco_group = "S7",
+                                .requirement = Requirement::kMentioned,
+                                .evidence = {{.rule_id = "k.svejsning",
+                                              .field = Field::kBody,
+                                              .begin = 3,
+                                              .end = 10,
+                                              .text = "svejser",
+                                              .section = Section::kTasks,
+                                              .weight = 1}}});
+  result.employer.cvr_number = "12345678";
+  result.employer.name = "SALLING RUSTFRI ApS";
+  result.employer.level = EmployerLevel::kCompany;
+  result.employer.method = LinkMethod::kName;
+  result.employer.score = 0.9;
+  result.employer.municipality = {.code = "0779", .name = "Skive"};
+  result.employer.region = {.code = "1082", .name = "Region Midtjylland"};
+  result.job_places.push_back({.municipality = {.code = "0779", .name = "Skive"},
+                               .region = {},
+                               .source = PlaceSource::kPostalCode,
+                               .several_municipalities = true});
+  result.body_truncated = true;
+  return result;
+}
+
+// The JSON form is read by other programs: a change here is a change of the contract.
+TEST(Encode, JsonIsTheContractsToTheByte) {
+  const Result<std::string> json =
+      Encode(ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith), WireForm::kJson);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(
+      *json,
+      R"({"source":"jobindex","postingId":"jx-4711","publishedAt":"2026-10-05T06:00:00Z",)"
+      R"("title":"Dygtig klejnsmed","language":"da","vacancyKind":"VACANCY",)"
+      R"("occupation":{"disco08":"7213","label":"Pladesmedearbejde","jobTitle":"klejnsmed",)"
+      R"("confidence":0.97,"origin":"RULES","evidence":[{"ruleId":"7213.klejnsmed",)"
+      R"("field":"TITLE","begin":7,"end":16,"text":"klejnsmed","section":"TITLE","weight":4.25}],)"
+      R"("alternatives":[{"disco08":"7221","label":"Grovsmede","score":0.02}]},)"
+      R"("stem":{"status":"YES","isStem":true,"mainCompetenceGroup":"metal_maskin","groupStatus":"GROUP"},)"
+      R"("competences":[{"conceptId":"svejsning","label":"svejsning","kind":"PROFESSIONAL",)"
+      R"("escoGroup":"S7","requirement":"MENTIONED","evidence":[{"ruleId":"k.svejsning",)"
+      R"("field":"BODY","begin":3,"end":10,"text":"svejser","section":"TASKS","weight":1}]}],)"
+      R"("employer":{"cvrNumber":"12345678","pNumber":"","name":"SALLING RUSTFRI ApS",)"
+      R"("nameInPosting":"Salling Rustfri ApS","level":"COMPANY","method":"NAME","score":0.9,)"
+      R"("municipality":{"code":"0779","name":"Skive"},)"
+      R"("region":{"code":"1082","name":"Region Midtjylland"},"sector":"UNSPECIFIED"},)"
+      R"("jobPlaces":[{"municipality":{"code":"0779","name":"Skive"},"source":"POSTAL_CODE",)"
+      R"("abroad":false,"notFixed":false,"severalMunicipalities":true}],)"
+      R"("provenance":{"topic":"job-postings","partition":3,"offset":"9007199254740993",)"
+      R"("revision":"001791180000.0000202611.20261003","ruleSetVersion":"2026.11-3f9c0a1b2c3d",)"
+      R"("registerVersion":"2026-10-03","programVersion":")" +
+          std::string(ProgramVersion()) +
+          R"("},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true}})");
+}
+
+TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
+  DecodedRecord decoded;
+  decoded.posting.set_source("s");
+  decoded.posting.set_posting_id("1");
+  const Result<std::string> json =
+      Encode(ToEnriched(decoded, Classification{}, {}, {}), WireForm::kJson);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(
+      *json,
+      R"({"source":"s","postingId":"1","title":"","language":"","vacancyKind":"UNSPECIFIED",)"
+      R"("occupation":{"disco08":"","label":"","jobTitle":"","confidence":0,"origin":"UNSPECIFIED",)"
+      R"("evidence":[],"alternatives":[]},"stem":{"status":"UNSPECIFIED","isStem":false,)"
+      R"("mainCompetenceGroup":"","groupStatus":"UNSPECIFIED"},"competences":[],)"
+      R"("employer":{"cvrNumber":"","pNumber":"","name":"","nameInPosting":"",)"
+      R"("level":"UNSPECIFIED","method":"UNSPECIFIED","score":0,"sector":"UNSPECIFIED"},)"
+      R"("jobPlaces":[],"provenance":{"topic":"","partition":0,"offset":"0",)"
+      R"("revision":"000000000000.0000000000.00000000","ruleSetVersion":"",)"
+      R"("registerVersion":"","programVersion":")" +
+          std::string(ProgramVersion()) +
+          R"("},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false}})");
+}
+
+TEST(Encode, BothFormsHoldTheSameRecord) {
+  const v1::EnrichedPosting record = ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith);
+  const Result<std::string> json = Encode(record, WireForm::kJson);
+  const Result<std::string> wire = Encode(record, WireForm::kProtobuf);
+  ASSERT_TRUE(json && wire);
+  v1::EnrichedPosting from_json;
+  v1::EnrichedPosting from_wire;
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(*json, &from_json).ok());
+  ASSERT_TRUE(from_wire.ParseFromString(*wire));
+  EXPECT_TRUE(MessageDifferencer::Equals(from_json, record));
+  EXPECT_TRUE(MessageDifferencer::Equals(from_wire, record));
+}
+
+TEST(Encode, OnlyTitleNameAndEvidenceOfTheTextLeave) {
+  const Result<std::string> wire =
+      Encode(ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith), WireForm::kProtobuf);
+  ASSERT_TRUE(wire);
+  EXPECT_EQ(wire->find("rustfrit"), std::string::npos);
+}
+
+TEST(Encode, AnAnonymousEmployerIsNotNamed) {
+  DecodedRecord decoded = Decoded();
+  decoded.posting.mutable_employer()->set_anonymous(true);
+  EXPECT_EQ(ToEnriched(decoded, {}, {}, {}).employer().name_in_posting(), "");
+}
+
+TEST(Revision, TakesTheLatestThatTheCollectorKnew) {
+  v1::JobPosting posting;
+  const auto second = [&] { return Revision(posting, {}).substr(0, 12); };
+  EXPECT_EQ(second(), "000000000000");
+  posting.mutable_published_at()->set_seconds(5000);
+  EXPECT_EQ(second(), "000000005000");
+  posting.mutable_first_seen_at()->set_seconds(4000);
+  EXPECT_EQ(second(), "000000004000");
+  posting.mutable_last_seen_at()->set_seconds(6000);
+  EXPECT_EQ(second(), "000000006000");
+  posting.mutable_withdrawn_at()->set_seconds(7000);
+  EXPECT_EQ(second(), "000000007000");
+  posting.mutable_last_seen_at()->set_seconds(8000);
+  EXPECT_EQ(second(), "000000008000");
+}
+
+TEST(Revision, OrdersAsTextByPostingThenRulesThenRegister) {
+  v1::JobPosting old_posting;
+  old_posting.mutable_last_seen_at()->set_seconds(999);
+  v1::JobPosting new_posting;
+  new_posting.mutable_last_seen_at()->set_seconds(1000);
+  v1::JobPosting last_posting;
+  last_posting.mutable_last_seen_at()->set_seconds(253402300799);
+  const std::string base =
+      Revision(old_posting, {.rule_set_number = 9, .register_version = "2026-10-03"});
+  EXPECT_LT(base, Revision(old_posting, {.rule_set_number = 9, .register_version = "2026-11-03"}));
+  EXPECT_LT(base, Revision(old_posting, {.rule_set_number = 10, .register_version = "2025-10-03"}));
+  EXPECT_LT(
+      Revision(old_posting, {.rule_set_number = UINT32_MAX, .register_version = "2026-10-03"}),
+      Revision(new_posting, {.rule_set_number = 1, .register_version = "2020-10-03"}));
+  EXPECT_EQ(base.size(), Revision(last_posting,
+                                  {.rule_set_number = UINT32_MAX, .register_version = "2026-10-03"})
+                             .size());
+}
+
+TEST(Revision, TimesBefore1970CountAsZero) {
+  v1::JobPosting posting;
+  posting.mutable_last_seen_at()->set_seconds(-5);
+  EXPECT_EQ(Revision(posting, {}), "000000000000.0000000000.00000000");
+}
+
+}  // namespace
+}  // namespace opslag
