@@ -7,6 +7,7 @@
 #include "classifier/employer/job_places.h"
 #include "classifier/explain.h"
 #include "classifier/resolve/competences.h"
+#include "classifier/resolve/ellipsis.h"
 #include "classifier/resolve/job_title.h"
 #include "classifier/resolve/stem.h"
 #include "classifier/resolve/vacancy_kind.h"
@@ -87,6 +88,7 @@ void ClassifierThread::Impl::ReadText(const Posting& posting) {
   tokenizer.Append(employer, Field::kEmployer, &text);
   tokenizer.Append(body, Field::kBody, &text);
   MarkSections(*rules.text(), &text);
+  CompleteWords(rules, &text);
 }
 
 void ClassifierThread::Impl::FindMatches() {

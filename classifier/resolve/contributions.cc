@@ -108,7 +108,7 @@ class Collector {
   }
 
   double TitleWeight(Strength strength, const Match& match) const {
-    const double whole = IsWhole(match, text_) ? 1 : weights_.compound_end;
+    const double whole = match.whole ? 1 : weights_.compound_end;
     const std::uint32_t more_words = match.last_token - match.first_token;
     return StrengthOf(weights_, strength) * whole + weights_.extra_word * more_words;
   }

@@ -16,7 +16,7 @@ struct FoundPhrase {
 std::size_t CountField(const CanonicalText& text, Field field) {
   return static_cast<std::size_t>(
       std::count_if(text.tokens.begin(), text.tokens.end(),
-                    [field](const Token& token) { return token.field == field; }));
+                    [field](const Token& token) { return token.field == field && !token.virtual_word; }));
 }
 
 // The longest headline phrase that starts at this token.
@@ -104,7 +104,8 @@ std::vector<std::string_view> EmployerWords(const RuleSet& rules, const Canonica
   std::vector<std::string_view> words;
   for (std::size_t i = 0; i < text.tokens.size(); ++i) {
     const Token& token = text.tokens[i];
-    if (token.field != Field::kEmployer || token.kind == TokenKind::kMark) continue;
+    if (token.field != Field::kEmployer || token.virtual_word) continue;
+    if (token.kind == TokenKind::kMark) continue;
     const std::optional<FoundPhrase> found = PhraseAt(rules, text, i);
     if (found && found->word == HeadlineWord::kLegalForm) continue;
     words.push_back(TokenText(text, token));

@@ -33,6 +33,10 @@ std::size_t FirstToken(const CanonicalText& text, const Contribution& found) {
 std::string JobTitle(const CanonicalText& text, std::string_view field_text,
                      const Contribution& found, Tokenizer* tokenizer) {
   const Token& own = text.tokens[found.match.first_token];
+  if (found.match.virtual_word) {
+    const std::string word(field_text.substr(own.begin, own.end - own.begin));
+    return (found.match.whole ? "" : LowerCase(word)) + std::string(found.base_form);
+  }
   const Token& first = text.tokens[FirstToken(text, found)];
   std::string title(field_text.substr(first.begin, own.begin - first.begin));
   if (const std::size_t before = found.match.begin - own.canon_begin; before > 0) {

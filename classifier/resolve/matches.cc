@@ -35,8 +35,14 @@ class TokenCursor {
     while (match.first_token > 0 && text_.tokens[match.first_token].canon_begin > begin) {
       --match.first_token;
     }
-    match.field = text_.tokens[match.last_token].field;
-    match.section = text_.tokens[match.last_token].section;
+    const Token& last = text_.tokens[match.last_token];
+    match.field = last.field;
+    match.section = last.section;
+    match.whole = text_.tokens[match.first_token].canon_begin == begin && last.canon_end == end;
+    if (last.virtual_word) {
+      match.virtual_word = true;
+      match.first_token = match.last_token = last.completes;
+    }
     return match;
   }
 
@@ -70,11 +76,6 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
       ListFor(use.role, lists)->push_back(match);
     }
   }
-}
-
-bool IsWhole(const Match& match, const CanonicalText& text) {
-  return text.tokens[match.first_token].canon_begin == match.begin &&
-         text.tokens[match.last_token].canon_end == match.end;
 }
 
 bool SentenceEndsBetween(const CanonicalText& text, std::size_t first, std::size_t last) {

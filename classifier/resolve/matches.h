@@ -20,6 +20,8 @@ struct Match {
   std::uint32_t last_token = 0;
   Field field = Field::kUnspecified;
   Section section = Section::kUnspecified;
+  bool whole = false;         // covers its words from the first letter to the last
+  bool virtual_word = false;  // stands in a completed word (ellipsis.h); the tokens are those it completes
 
   std::uint32_t length() const { return end - begin; }
 };
@@ -34,9 +36,6 @@ struct MatchLists {
 // REQUIRES: `hits` are LiteralHits of rules.literals() in text.text, ordered by end.
 void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vector<LiteralHit>& hits,
                MatchLists* lists);
-
-// Whether the match covers its words from the first letter to the last.
-bool IsWhole(const Match& match, const CanonicalText& text);
 
 // Whether a mark that ends a sentence or a line stands between the two tokens.
 bool SentenceEndsBetween(const CanonicalText& text, std::size_t first, std::size_t last);

@@ -74,6 +74,10 @@ std::span<const RuleIndex> RuleSet::head_rules(GroupIndex heads, GroupIndex doma
   return it->second;
 }
 
+bool RuleSet::IsCompoundHead(std::string_view word) const {
+  return data_->compound_heads.find(word) != data_->compound_heads.end();
+}
+
 std::span<const RuleSet::HeadlinePhrase> RuleSet::headline_phrases(
     std::string_view first_word) const {
   const auto it = data_->headline_phrases.find(first_word);

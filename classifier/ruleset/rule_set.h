@@ -168,6 +168,9 @@ class RuleSet {
   // Head rules that are met when a head of group `heads` stands with a domain of group `domains`.
   std::span<const RuleIndex> head_rules(GroupIndex heads, GroupIndex domains) const;
 
+  // Whether this folded word may end a compound by some rule: "chef", "montoer".
+  bool IsCompoundHead(std::string_view word) const;
+
   // The headline words that begin with this folded word: (folded phrase, meaning), longest first.
   struct HeadlinePhrase { std::string phrase; HeadlineWord word; };
   std::span<const HeadlinePhrase> headline_phrases(std::string_view first_word) const;
@@ -183,6 +186,9 @@ class RuleSet {
   const Weights& weights() const;
   const StemTable& stem() const;
   const PlaceTable& places() const;
+
+ // For the files of this room that see rule_set_data.h.
+  const Data& data() const { return *data_; }
 
  private:
   std::unique_ptr<const Data> data_;

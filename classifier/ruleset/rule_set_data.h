@@ -21,6 +21,8 @@ struct ViewHash {
 template <typename T>
 using ViewMap = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
 
+using ViewSet = std::unordered_set<std::string, ViewHash, std::equal_to<>>;
+
 struct SelfTest {
   std::string text;
   std::string rule_id;
@@ -49,6 +51,7 @@ struct RuleSet::Data {
   // (group of heads << 32 | group of domains) -> rules
   std::unordered_map<std::uint64_t, std::vector<RuleIndex>> head_index;
 
+  ViewSet compound_heads;
   ViewMap<std::vector<HeadlinePhrase>> headline_phrases;
   ViewMap<DiscoCode> disco;
   std::unordered_set<std::string> codes_with_rules;

@@ -41,7 +41,8 @@ struct Token {
   Section section = Section::kUnspecified;
   bool capitalised = false;   // first letter is upper case in the field's text
   bool joined = false;        // stands behind the previous token without white space (hyphen, split compound)
-  bool virtual_word = false;  // completed from a coordination ("salgs- og marketingchef" -> "salgschef"), see classifier
+  bool virtual_word = false;  // completed from a coordination (classifier/resolve/ellipsis.h)
+  std::uint32_t completes = 0;  // of a virtual word: the token it completes
 };
 
 struct CanonicalText {

@@ -1,0 +1,570 @@
+#include "classifier/ruleset/compile.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "classifier/match/literal_scanner.h"
+#include "classifier/ruleset/literal_builder.h"
+#include "classifier/ruleset/rule_checks.h"
+#include "classifier/ruleset/rule_set_data.h"
+#include "classifier/ruleset/tables.h"
+#include "classifier/ruleset/terms.h"
+#include "classifier/text/canonical_text.h"
+
+namespace opslag {
+namespace {
+
+using Occupation = v1::OccupationFile;
+
+Strength ToStrength(v1::Strength::Value strength) {
+  switch (strength) {
+    case v1::Strength::WEAK: return Strength::kWeak;
+    case v1::Strength::STRONG: return Strength::kStrong;
+    default: return Strength::kNormal;
+  }
+}
+
+bool IsDeprecated(v1::Status::Value status) { return status == v1::Status::DEPRECATED; }
+bool IsExperimental(v1::Status::Value status) { return status == v1::Status::EXPERIMENTAL; }
+
+// Walks the rules once. With a LiteralBuilder it also spells out every term; without one (a set from the
+// cache) it only numbers the rules and groups, in the same order.
+class Compiler {
+ public:
+  Compiler(const v1::RuleArchive& archive, const RuleFiles* files, Diagnostics* diagnostics)
+      : archive_(archive), files_(files), checks_(diagnostics) {}
+
+  // Everything but the literals. nullptr where checks found mistakes, or with *mistake set.
+  std::unique_ptr<RuleSet::Data> Compile(std::string_view hash, bool spell_out,
+                                         LiteralTable* literals, Error* mistake);
+
+ private:
+  using Terms = google::protobuf::RepeatedPtrField<std::string>;
+
+  bool ReadTables(std::string_view hash, Error* mistake);
+  void ReadVocabulary();
+  void ReadOccupations();
+  void ReadOccupation(const Occupation& file, const RulePlace& place);
+  void ReadTitle(const Occupation& file, const Occupation::Title& title, const RulePlace& place);
+  void ReadHead(const Occupation& file, const Occupation::Head& head, const RulePlace& place);
+  void ReadContext(const Occupation& file, const Occupation::Context& context,
+                   const RulePlace& place);
+  void ReadCompetences();
+  void ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place);
+  void ReadCues();
+  void ReadVacancyKinds();
+  void ReadAnnouncements();
+
+  std::string FullId(const Occupation& file, const std::string& id, const RulePlace& place,
+                     int field);
+  std::string Subdivision(const Occupation& file, const std::string& code, const RulePlace& place,
+                          int field);
+  void RequireTerms(const Terms& terms, const RulePlace& place, int field);
+
+  // Adds every term, those of named sets included, with the same meaning.
+  void AddTerms(const Terms& terms, const RulePlace& place, int field, Role role,
+                std::uint32_t index);
+  // The groups that the terms make up: one for each named set, and one for all others together.
+  std::vector<GroupIndex> Groups(const Terms& terms, const RulePlace& place, int field, Role role);
+  void AddTerm(const std::string& written, const RulePlace& place, int field, int index, Role role,
+               std::uint32_t rule);
+  void AddSet(const std::string& name, Role role, std::uint32_t index);
+
+  // A named set of the vocabulary.
+  struct Set {
+    const v1::VocabularyFile::Set* message = nullptr;
+    RulePlace place;
+    GroupIndex group = 0;
+    std::set<Role> spelt;  // roles in which its terms were added as a group
+  };
+  Set* FindSet(const std::string& written, const RulePlace& place, int field, int index);
+
+  const v1::RuleArchive& archive_;
+  const RuleFiles* files_;
+  RuleChecks checks_;
+  std::unique_ptr<RuleSet::Data> data_ = std::make_unique<RuleSet::Data>();
+  std::optional<Tokenizer> tokenizer_;
+  std::optional<Inflector> inflector_;
+  std::optional<TermExpander> expander_;
+  std::optional<LiteralBuilder> builder_;
+  std::map<std::string, Set, std::less<>> sets_;
+  std::set<std::string> open_sets_;  // being spelled out: a set that holds itself is found
+  std::set<std::string> ids_;
+  GroupIndex next_group_ = 0;
+};
+
+// The place of the index-th file of a kind; nowhere for a set from the cache.
+template <typename Files>
+RulePlace PlaceOf(const Files* files, std::size_t index) {
+  if (files == nullptr) return {};
+  return RulePlace{&(*files)[index].path, &(*files)[index].locations};
+}
+
+template <typename File>
+RulePlace PlaceOfFile(const File* file) {
+  return file == nullptr ? RulePlace{} : RulePlace{&file->path, &file->locations};
+}
+
+std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spell_out,
+                                                 LiteralTable* literals, Error* mistake) {
+  if (!ReadTables(hash, mistake)) return nullptr;
+  if (spell_out) {
+    inflector_.emplace(ReadInflection(archive_));
+    expander_.emplace(&*tokenizer_, &*inflector_);
+    builder_.emplace(&*expander_);
+  }
+  ReadVocabulary();
+  ReadOccupations();
+  ReadCompetences();
+  ReadCues();
+  ReadVacancyKinds();
+  ReadAnnouncements();
+  if (checks_.errors() > 0) return nullptr;
+  if (spell_out) *literals = builder_->Finish();
+  return std::move(data_);
+}
+
+bool Compiler::ReadTables(std::string_view hash, Error* mistake) {
+  data_->version = archive_.rule_set().version() + "-" + std::string(hash.substr(0, 12));
+  data_->number = archive_.rule_set().number();
+  for (const auto& test : archive_.rule_set().self_test()) {
+    data_->self_tests.push_back({test.text(), test.rule_id()});
+  }
+  data_->disco = ReadDisco(archive_.disco());
+  data_->weights = ReadWeights(archive_.weights());
+  data_->stem = ReadStem(archive_.stem());
+  auto places = ReadPlaces(archive_);
+  auto text = TextTables::Build(ReadTextData(archive_));
+  if (!places || !text) {
+    *mistake = places ? text.error() : places.error();
+    return false;
+  }
+  data_->places = std::move(*places);
+  data_->text = std::move(*text);
+  tokenizer_.emplace(data_->text);
+  data_->headline_phrases = ReadHeadline(archive_, &*tokenizer_);
+  return true;
+}
+
+// --- vocabulary
+
+void Compiler::ReadVocabulary() {
+  for (int f = 0; f < archive_.vocabulary_size(); ++f) {
+    const RulePlace file = PlaceOf(files_ ? &files_->vocabulary : nullptr, std::size_t(f));
+    for (int i = 0; i < archive_.vocabulary(f).set_size(); ++i) {
+      const auto& set = archive_.vocabulary(f).set(i);
+      const RulePlace place = file.Nested(v1::VocabularyFile::kSetFieldNumber, i);
+      const auto [entry, added] =
+          sets_.try_emplace(set.name(), Set{&set, place, next_group_, {}});
+      ++next_group_;
+      if (!added) {
+        checks_.Error(place, v1::VocabularyFile::Set::kNameFieldNumber, 0,
+                      "there is a set @" + set.name() + " already",
+                      "give this one another name, or put the terms together");
+      }
+      if (set.name().empty() || set.term_size() == 0) {
+        checks_.Error(place, v1::VocabularyFile::Set::kNameFieldNumber, 0,
+                      "a set needs a name and terms", "fill in name: \"…\" and term: \"…\"");
+      }
+    }
+  }
+}
+
+Compiler::Set* Compiler::FindSet(const std::string& written, const RulePlace& place, int field,
+                                 int index) {
+  const auto it = sets_.find(written.substr(1));
+  if (it != sets_.end()) return &it->second;
+  std::vector<std::string_view> names;
+  for (const auto& [name, set] : sets_) names.push_back(name);
+  checks_.Error(place, field, index, "there is no vocabulary set " + written,
+                HintForUnknown(written.substr(1), names, "sets"));
+  return nullptr;
+}
+
+void Compiler::AddSet(const std::string& name, Role role, std::uint32_t index) {
+  const Set& set = sets_.at(name);
+  if (!open_sets_.insert(name).second) {
+    checks_.Error(set.place, v1::VocabularyFile::Set::kTermFieldNumber, 0,
+                  "the set @" + name + " holds itself", "take the circle out");
+    return;
+  }
+  AddTerms(set.message->term(), set.place, v1::VocabularyFile::Set::kTermFieldNumber, role, index);
+  open_sets_.erase(name);
+}
+
+void Compiler::AddTerms(const Terms& terms, const RulePlace& place, int field, Role role,
+                        std::uint32_t index) {
+  if (!builder_) return;
+  for (int i = 0; i < terms.size(); ++i) {
+    if (!terms[i].starts_with('@')) {
+      AddTerm(terms[i], place, field, i, role, index);
+    } else if (FindSet(terms[i], place, field, i) != nullptr) {
+      AddSet(terms[i].substr(1), role, index);
+    }
+  }
+}
+
+void Compiler::AddTerm(const std::string& written, const RulePlace& place, int field, int index,
+                       Role role, std::uint32_t rule) {
+  Result<Term> term = ParseTerm(written);
+  if (!term) {
+    checks_.Error(place, field, index, term.error().reason, "rules/README.md tells the signs");
+    return;
+  }
+  if (role == Role::kHead) term->open_begin = true;
+  if (!builder_->Add(*term, role, rule)) {
+    checks_.Error(place, field, index, "nothing of this term is left to match",
+                  "a term needs letters or digits");
+  }
+}
+
+std::vector<GroupIndex> Compiler::Groups(const Terms& terms, const RulePlace& place, int field,
+                                         Role role) {
+  std::vector<GroupIndex> groups;
+  std::optional<GroupIndex> own;
+  for (int i = 0; i < terms.size(); ++i) {
+    if (terms[i].starts_with('@')) {
+      Set* set = FindSet(terms[i], place, field, i);
+      if (set == nullptr) continue;
+      groups.push_back(set->group);
+      if (builder_ && set->spelt.insert(role).second) AddSet(terms[i].substr(1), role, set->group);
+    } else {
+      if (!own) {
+        own = next_group_++;
+        groups.push_back(*own);
+      }
+      if (builder_) AddTerm(terms[i], place, field, i, role, *own);
+    }
+  }
+  return groups;
+}
+
+void Compiler::RequireTerms(const Terms& terms, const RulePlace& place, int field) {
+  if (!terms.empty()) return;
+  const std::string name = field == Occupation::Head::kDomainFieldNumber ? "domain" : "terms";
+  checks_.Error(place, field, 0, "the rule has no " + name, "add at least one");
+}
+
+// --- occupations
+
+void Compiler::ReadOccupations() {
+  for (int f = 0; f < archive_.occupations_size(); ++f) {
+    const Occupation& file = archive_.occupations(f);
+    const RulePlace place = PlaceOf(files_ ? &files_->occupations : nullptr, std::size_t(f));
+    const bool known = file.disco08().size() <= 4 && data_->disco.count(file.disco08()) > 0;
+    if (!known) {
+      checks_.Error(place, Occupation::kDisco08FieldNumber, 0,
+                    "DISCO-08 has no code \"" + file.disco08() + "\" of one to four digits",
+                    "rules/disco08.textproto lists the codes");
+      continue;
+    }
+    const std::string expected = file.disco08() + ".textproto";
+    if (place.path != nullptr && !place.path->ends_with("/" + expected)) {
+      checks_.Error(place, Occupation::kDisco08FieldNumber, 0,
+                    "the file's name and its code differ", "rename the file to " + expected);
+    }
+    if (!data_->codes_with_rules.insert(file.disco08()).second) {
+      checks_.Error(place, Occupation::kDisco08FieldNumber, 0,
+                    "another file has the code " + file.disco08() + " already",
+                    "keep one file for a code");
+    }
+    ReadOccupation(file, place);
+  }
+}
+
+void Compiler::ReadOccupation(const Occupation& file, const RulePlace& place) {
+  for (int i = 0; i < file.title_size(); ++i) {
+    ReadTitle(file, file.title(i), place.Nested(Occupation::kTitleFieldNumber, i));
+  }
+  for (int i = 0; i < file.head_size(); ++i) {
+    ReadHead(file, file.head(i), place.Nested(Occupation::kHeadFieldNumber, i));
+  }
+  for (int i = 0; i < file.context_size(); ++i) {
+    ReadContext(file, file.context(i), place.Nested(Occupation::kContextFieldNumber, i));
+  }
+}
+
+std::string Compiler::FullId(const Occupation& file, const std::string& id, const RulePlace& place,
+                             int field) {
+  std::string full = file.disco08() + "." + id;
+  if (id.empty()) {
+    checks_.Error(place, field, 0, "the rule has no id", "records name rules by their id: add one");
+  } else if (!ids_.insert(full).second) {
+    checks_.Error(place, field, 0, "another rule of this file has the id \"" + id + "\"",
+                  "ids are unique in a file, over titles, heads and contexts");
+  }
+  return full;
+}
+
+std::string Compiler::Subdivision(const Occupation& file, const std::string& code,
+                                  const RulePlace& place, int field) {
+  if (code.empty()) return {};
+  const bool fits = code.size() == 6 && !code.ends_with("00") && data_->disco.count(code) > 0 &&
+                    code.starts_with(file.disco08());
+  if (!fits) {
+    checks_.Error(place, field, 0, "\"" + code + "\" is no subdivision of " + file.disco08(),
+                  "rules/disco08.textproto lists the six-digit codes");
+  }
+  return code;
+}
+
+void Compiler::ReadTitle(const Occupation& file, const Occupation::Title& title,
+                         const RulePlace& place) {
+  using F = Occupation::Title;
+  TitleRule rule;
+  rule.id = FullId(file, title.id(), place, F::kIdFieldNumber);
+  if (IsDeprecated(title.status())) return;
+  rule.code = file.disco08();
+  rule.subdivision = Subdivision(file, title.disco08(), place, F::kDisco08FieldNumber);
+  rule.strength = ToStrength(title.strength());
+  rule.experimental = IsExperimental(title.status());
+  rule.unless = Groups(title.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
+  RequireTerms(title.form(), place, F::kFormFieldNumber);
+  const auto index = static_cast<RuleIndex>(data_->titles.size());
+  AddTerms(title.form(), place, F::kFormFieldNumber, Role::kTitle, index);
+  data_->titles.push_back(std::move(rule));
+}
+
+void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
+                        const RulePlace& place) {
+  using F = Occupation::Head;
+  HeadRule rule;
+  rule.id = FullId(file, head.id(), place, F::kIdFieldNumber);
+  if (IsDeprecated(head.status())) return;
+  rule.code = file.disco08();
+  rule.subdivision = Subdivision(file, head.disco08(), place, F::kDisco08FieldNumber);
+  rule.strength = ToStrength(head.strength());
+  rule.experimental = IsExperimental(head.status());
+  rule.unless = Groups(head.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
+  RequireTerms(head.head(), place, F::kHeadFieldNumber);
+  RequireTerms(head.domain(), place, F::kDomainFieldNumber);
+  const auto heads = Groups(head.head(), place, F::kHeadFieldNumber, Role::kHead);
+  const auto domains = Groups(head.domain(), place, F::kDomainFieldNumber, Role::kDomain);
+  const auto index = static_cast<RuleIndex>(data_->heads.size());
+  for (const GroupIndex h : heads) {
+    for (const GroupIndex d : domains) {
+      data_->head_index[std::uint64_t{h} << 32 | d].push_back(index);
+    }
+  }
+  data_->heads.push_back(std::move(rule));
+}
+
+void Compiler::ReadContext(const Occupation& file, const Occupation::Context& context,
+                           const RulePlace& place) {
+  using F = Occupation::Context;
+  ContextRule rule;
+  rule.id = FullId(file, context.id(), place, F::kIdFieldNumber);
+  if (IsDeprecated(context.status())) return;
+  rule.code = file.disco08();
+  rule.subdivision = Subdivision(file, context.disco08(), place, F::kDisco08FieldNumber);
+  rule.strength = ToStrength(context.strength());
+  rule.against = context.effect() == F::Effect::AGAINST;
+  if (context.field_size() > 0) {
+    const auto has = [&](F::Field::Value field) {
+      return std::count(context.field().begin(), context.field().end(), field) > 0;
+    };
+    rule.in_title = has(F::Field::TITLE);
+    rule.in_body = has(F::Field::BODY);
+    rule.in_employer = has(F::Field::EMPLOYER);
+  }
+  RequireTerms(context.term(), place, F::kTermFieldNumber);
+  const auto index = static_cast<RuleIndex>(data_->contexts.size());
+  AddTerms(context.term(), place, F::kTermFieldNumber, Role::kContext, index);
+  data_->contexts.push_back(std::move(rule));
+}
+
+// --- competences, cues, vacancy kinds, announcements
+
+void Compiler::ReadCompetences() {
+  for (int f = 0; f < archive_.competences_size(); ++f) {
+    const RulePlace file = PlaceOf(files_ ? &files_->competences : nullptr, std::size_t(f));
+    for (int i = 0; i < archive_.competences(f).competence_size(); ++i) {
+      ReadConcept(archive_.competences(f).competence(i),
+                  file.Nested(v1::CompetenceFile::kCompetenceFieldNumber, i));
+    }
+  }
+}
+
+void Compiler::ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place) {
+  using F = v1::CompetenceFile::Concept;
+  const bool complete = !entry.id().empty() && !entry.label().empty() &&
+                        entry.kind() != v1::CompetenceFile::Kind::UNSPECIFIED &&
+                        !entry.esco_group().empty();
+  if (!complete) {
+    checks_.Error(place, F::kIdFieldNumber, 0, "a concept needs id, label, kind and esco_group",
+                  "fill in what is missing");
+  }
+  if (!ids_.insert(entry.id()).second) {
+    checks_.Error(place, F::kIdFieldNumber, 0,
+                  "another concept has the id \"" + entry.id() + "\"",
+                  "concept ids are unique in the whole rule set");
+  }
+  if (IsDeprecated(entry.status())) return;
+  ConceptRule rule;
+  rule.id = entry.id();
+  rule.label = entry.label();
+  rule.kind = static_cast<CompetenceKind>(entry.kind());
+  rule.esco_group = entry.esco_group();
+  rule.unless = Groups(entry.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
+  RequireTerms(entry.form(), place, F::kFormFieldNumber);
+  const auto index = static_cast<RuleIndex>(data_->concepts.size());
+  AddTerms(entry.form(), place, F::kFormFieldNumber, Role::kConcept, index);
+  data_->concepts.push_back(std::move(rule));
+}
+
+void Compiler::ReadCues() {
+  const RulePlace file = PlaceOfFile(files_ ? &files_->cues : nullptr);
+  for (int i = 0; i < archive_.cues().cue_size(); ++i) {
+    const auto& cue = archive_.cues().cue(i);
+    const RulePlace place = file.Nested(v1::CueFile::kCueFieldNumber, i);
+    const auto index = static_cast<RuleIndex>(data_->cues.size());
+    AddTerms(cue.term(), place, v1::CueFile::Cue::kTermFieldNumber, Role::kCue, index);
+    data_->cues.push_back({cue.id(), static_cast<Requirement>(cue.requirement())});
+  }
+}
+
+VacancyKind ToVacancyKind(v1::VacancyKindFile::Kind::Value kind) {
+  using V = v1::VacancyKindFile::Kind;
+  switch (kind) {
+    case V::VOLUNTEER: return VacancyKind::kVolunteer;
+    case V::DONOR: return VacancyKind::kDonor;
+    case V::UNSOLICITED: return VacancyKind::kUnsolicited;
+    default: return VacancyKind::kUnspecified;
+  }
+}
+
+void Compiler::ReadVacancyKinds() {
+  using F = v1::VacancyKindFile::Rule;
+  const RulePlace file = PlaceOfFile(files_ ? &files_->vacancy_kinds : nullptr);
+  for (int i = 0; i < archive_.vacancy_kinds().rule_size(); ++i) {
+    const auto& entry = archive_.vacancy_kinds().rule(i);
+    const RulePlace place = file.Nested(v1::VacancyKindFile::kRuleFieldNumber, i);
+    VacancyRule rule;
+    rule.id = entry.id();
+    rule.kind = ToVacancyKind(entry.kind());
+    rule.unless = Groups(entry.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
+    const auto index = static_cast<RuleIndex>(data_->vacancies.size());
+    AddTerms(entry.term(), place, F::kTermFieldNumber, Role::kVacancy, index);
+    data_->vacancies.push_back(std::move(rule));
+  }
+}
+
+void Compiler::ReadAnnouncements() {
+  for (int f = 0; f < archive_.text_size(); ++f) {
+    const RulePlace place = PlaceOf(files_ ? &files_->text : nullptr, std::size_t(f))
+                                .Nested(v1::TextFile::kHeadlineFieldNumber, 0);
+    const auto& announces = archive_.text(f).headline().announces();
+    for (int i = 0; i < announces.size() && builder_; ++i) {
+      AddTerm(announces[i] + "!", place, v1::TextFile::Headline::kAnnouncesFieldNumber, i,
+              Role::kAnnounces, 0);
+    }
+  }
+}
+
+// An index that the set does not have would be read past the end: the table is then of another set.
+bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
+  if (table.first_use.size() != table.literals.size() + 1) return false;
+  if (!std::is_sorted(table.first_use.begin(), table.first_use.end()) ||
+      table.first_use.back() != table.uses.size()) {
+    return false;
+  }
+  const auto count = [&](Role role) -> std::size_t {
+    switch (role) {
+      case Role::kTitle: return data.titles.size();
+      case Role::kContext: return data.contexts.size();
+      case Role::kConcept: return data.concepts.size();
+      case Role::kCue: return data.cues.size();
+      case Role::kVacancy: return data.vacancies.size();
+      case Role::kAnnounces: return 1;
+      case Role::kHead:
+      case Role::kDomain:
+      case Role::kUnless: return SIZE_MAX;  // groups are only compared
+    }
+    return 0;
+  };
+  return std::all_of(table.uses.begin(), table.uses.end(), [&](const Use& use) {
+    return use.role <= Role::kAnnounces && use.index < count(use.role) &&
+           use.base_form < table.base_forms.size();
+  });
+}
+
+// Titles and heads without a space in front may end a compound.
+ViewSet CompoundHeads(const LiteralTable& table) {
+  ViewSet heads;
+  for (std::size_t i = 0; i < table.literals.size(); ++i) {
+    const std::string& literal = table.literals[i];
+    if (literal.front() == ' ' || literal.back() != ' ') continue;
+    for (std::uint32_t use = table.first_use[i]; use < table.first_use[i + 1]; ++use) {
+      const Role role = table.uses[use].role;
+      if (role != Role::kTitle && role != Role::kHead) continue;
+      heads.insert(literal.substr(0, literal.size() - 1));
+      break;
+    }
+  }
+  return heads;
+}
+
+std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, LiteralTable table,
+                                      std::shared_ptr<const LiteralDatabase> database) {
+  data->compound_heads = CompoundHeads(table);
+  data->literals = std::move(table.literals);
+  data->first_use = std::move(table.first_use);
+  data->uses = std::move(table.uses);
+  data->base_forms = std::move(table.base_forms);
+  data->database = std::move(database);
+  return std::make_shared<const RuleSet>(std::move(data));
+}
+
+}  // namespace
+
+v1::RuleArchive Archive(const RuleFiles& files) {
+  v1::RuleArchive archive;
+  *archive.mutable_rule_set() = files.rule_set.message;
+  *archive.mutable_stem() = files.stem.message;
+  *archive.mutable_disco() = files.disco.message;
+  *archive.mutable_cues() = files.cues.message;
+  *archive.mutable_vacancy_kinds() = files.vacancy_kinds.message;
+  *archive.mutable_weights() = files.weights.message;
+  for (const auto& file : files.text) *archive.add_text() = file.message;
+  for (const auto& file : files.places) *archive.add_places() = file.message;
+  for (const auto& file : files.vocabulary) *archive.add_vocabulary() = file.message;
+  for (const auto& file : files.occupations) *archive.add_occupations() = file.message;
+  for (const auto& file : files.competences) *archive.add_competences() = file.message;
+  return archive;
+}
+
+Result<std::shared_ptr<const RuleSet>> CompileRules(const RuleFiles& files,
+                                                    Diagnostics* diagnostics) {
+  const v1::RuleArchive archive = Archive(files);
+  LiteralTable table;
+  Error mistake;
+  Compiler compiler(archive, &files, diagnostics);
+  std::unique_ptr<RuleSet::Data> data = compiler.Compile(files.hash, true, &table, &mistake);
+  if (diagnostics->HasErrors()) return tl::make_unexpected(diagnostics->ToError(ErrorCode::kRules));
+  if (data == nullptr) return tl::make_unexpected(mistake);
+  auto database = LiteralDatabase::Compile(table.literals);
+  if (!database) return tl::make_unexpected(database.error());
+  return Finish(std::move(data), std::move(table), std::move(*database));
+}
+
+Result<std::shared_ptr<const RuleSet>> AssembleRules(
+    const v1::RuleArchive& archive, std::string_view hash, LiteralTable table,
+    std::shared_ptr<const LiteralDatabase> database) {
+  LiteralTable none;
+  Error mistake;
+  Compiler compiler(archive, nullptr, nullptr);
+  std::unique_ptr<RuleSet::Data> data = compiler.Compile(hash, false, &none, &mistake);
+  if (data == nullptr || !Fits(*data, table)) {
+    return Fail(ErrorCode::kRuleCache, "literals", "rules and literals do not belong together");
+  }
+  return Finish(std::move(data), std::move(table), std::move(database));
+}
+
+LiteralTable ExtractLiterals(const RuleSet& rules) {
+  const RuleSet::Data& data = rules.data();
+  return {data.literals, data.first_use, data.uses, data.base_forms};
+}
+
+}  // namespace opslag

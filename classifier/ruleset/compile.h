@@ -1,0 +1,39 @@
+// Rule files to a RuleSet.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "classifier/error.h"
+#include "classifier/ruleset/rule_files.h"
+#include "classifier/ruleset/rule_set.h"
+
+namespace opslag {
+
+// What compiling works out from the terms, and a cache keeps: the literals and their meanings.
+struct LiteralTable {
+  std::vector<std::string> literals;
+  std::vector<std::uint32_t> first_use;  // literals.size() + 1 entries
+  std::vector<Use> uses;
+  std::vector<std::string> base_forms;
+};
+
+// All messages of the files, in their order.
+v1::RuleArchive Archive(const RuleFiles& files);
+
+// Checks the rules (codes, ids, sets, terms; mistakes go to *diagnostics with their place) and compiles them.
+// Error: kRules where *diagnostics has errors; kInternal where Hyperscan refuses.
+Result<std::shared_ptr<const RuleSet>> CompileRules(const RuleFiles& files,
+                                                    Diagnostics* diagnostics);
+
+// Puts together a set whose literals were compiled before. `hash` is RuleFiles::hash.
+// Error: kRuleCache where archive and table do not belong together.
+Result<std::shared_ptr<const RuleSet>> AssembleRules(
+    const v1::RuleArchive& archive, std::string_view hash, LiteralTable table,
+    std::shared_ptr<const LiteralDatabase> database);
+
+// The table of a compiled set, for the cache.
+LiteralTable ExtractLiterals(const RuleSet& rules);
+
+}  // namespace opslag

@@ -1,0 +1,212 @@
+#include "classifier/ruleset/tables.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+
+namespace opslag {
+namespace {
+
+Section ToSection(v1::TextFile::Section::Value section) {
+  using V = v1::TextFile::Section;
+  switch (section) {
+    case V::TASKS: return Section::kTasks;
+    case V::PROFILE: return Section::kProfile;
+    case V::ABOUT: return Section::kAbout;
+    case V::OFFER: return Section::kOffer;
+    case V::APPLICATION: return Section::kApplication;
+    case V::BOILERPLATE: return Section::kBoilerplate;
+    default: return Section::kUnknown;
+  }
+}
+
+// Days since 1970-01-01 of "YYYY-MM-DD".
+std::optional<std::int32_t> ReadDay(const std::string& text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  char behind = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &behind) != 3) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
+
+template <typename T>
+void SortByCode(std::vector<T>* items) {
+  std::sort(items->begin(), items->end(), [](const T& a, const T& b) { return a.code < b.code; });
+}
+
+class PlaceReader {
+ public:
+  Result<PlaceTable> Read(const v1::RuleArchive& archive) {
+    for (const auto& file : archive.places()) {
+      for (const auto& entry : file.municipality()) {
+        table_.municipalities.push_back({entry.code(), entry.name()});
+      }
+    }
+    SortByCode(&table_.municipalities);
+    for (const auto& file : archive.places()) {
+      for (const auto& entry : file.postal_area()) ReadPostalArea(entry);
+      for (const auto& entry : file.region()) ReadRegion(entry);
+    }
+    SortByCode(&table_.postal_areas);
+    if (!mistake_.empty()) return Fail(ErrorCode::kRules, "places", mistake_);
+    return std::move(table_);
+  }
+
+ private:
+  void ReadPostalArea(const v1::PlacesFile::PostalArea& entry) {
+    const PlaceTable::Municipality* found = Known(entry.municipality());
+    if (found == nullptr) return;
+    const auto index = static_cast<std::uint32_t>(found - table_.municipalities.data());
+    table_.postal_areas.push_back(
+        {entry.postal_code(), index, entry.other_municipality_size() > 0});
+  }
+
+  void ReadRegion(const v1::PlacesFile::Region& entry) {
+    PlaceTable::Region region;
+    region.code = entry.code();
+    region.name = entry.name();
+    if (!entry.valid_from().empty()) region.first_day = Day(entry.valid_from());
+    if (!entry.valid_to().empty()) region.last_day = Day(entry.valid_to());
+    for (const std::string& code : entry.municipality()) {
+      if (Known(code) != nullptr) region.municipalities.push_back(code);
+    }
+    table_.regions.push_back(std::move(region));
+  }
+
+  const PlaceTable::Municipality* Known(const std::string& code) {
+    const auto* found = table_.FindMunicipality(code);
+    if (found == nullptr && mistake_.empty()) mistake_ = "no municipality has the code " + code;
+    return found;
+  }
+
+  std::int32_t Day(const std::string& text) {
+    const std::optional<std::int32_t> day = ReadDay(text);
+    if (!day && mistake_.empty()) mistake_ = text + " is no date of the form YYYY-MM-DD";
+    return day.value_or(0);
+  }
+
+  PlaceTable table_;
+  std::string mistake_;
+};
+
+}  // namespace
+
+TextData ReadTextData(const v1::RuleArchive& archive) {
+  TextData data;
+  for (const auto& file : archive.text()) {
+    const auto append = [](const auto& from, std::vector<std::string>* to) {
+      to->insert(to->end(), from.begin(), from.end());
+    };
+    append(file.protected_term(), &data.protected_terms);
+    append(file.compound_tail(), &data.compound_tails);
+    append(file.abbreviation(), &data.abbreviations);
+    for (const auto& language : file.language()) {
+      data.languages.push_back(
+          {language.code(), {language.word().begin(), language.word().end()}});
+    }
+    for (const auto& heading : file.heading()) {
+      data.headings.push_back(
+          {ToSection(heading.section()), {heading.phrase().begin(), heading.phrase().end()}});
+    }
+  }
+  return data;
+}
+
+std::vector<InflectionRule> ReadInflection(const v1::RuleArchive& archive) {
+  std::vector<InflectionRule> rules;
+  for (const auto& file : archive.text()) {
+    for (const auto& entry : file.inflection()) {
+      rules.push_back(
+          {entry.ending(), {entry.form().begin(), entry.form().end()}, entry.modifier()});
+    }
+  }
+  return rules;
+}
+
+ViewMap<RuleSet::DiscoCode> ReadDisco(const v1::DiscoFile& file) {
+  ViewMap<RuleSet::DiscoCode> codes;
+  for (const auto& entry : file.code()) {
+    codes.emplace(entry.code(), RuleSet::DiscoCode{entry.code(), entry.label()});
+  }
+  return codes;
+}
+
+Weights ReadWeights(const v1::WeightsFile& file) {
+  Weights weights;
+  weights.title[0] = file.title_weak();
+  weights.title[1] = file.title_normal();
+  weights.title[2] = file.title_strong();
+  weights.compound_end = file.compound_end();
+  weights.extra_word = file.extra_word();
+  weights.later_title = file.later_title();
+  weights.domain_same_word = file.domain_same_word();
+  weights.domain_before = file.domain_before();
+  weights.domain_behind = file.domain_behind();
+  weights.domain_near = file.domain_near();
+  weights.domain_employer = file.domain_employer();
+  weights.domain_body = file.domain_body();
+  weights.group_share = file.group_share();
+  weights.zone_behind = file.zone_behind();
+  weights.zone_employer = file.zone_employer();
+  weights.body_announced = file.body_announced();
+  weights.body_other = file.body_other();
+  weights.body_title_cap = file.body_title_cap();
+  weights.context[0] = file.context_weak();
+  weights.context[1] = file.context_normal();
+  weights.context[2] = file.context_strong();
+  weights.context_cap = file.context_cap();
+  weights.least_score = file.least_score();
+  weights.confidence_bias = file.confidence_bias();
+  weights.confidence_score = file.confidence_score();
+  weights.confidence_margin = file.confidence_margin();
+  weights.confidence_titled = file.confidence_titled();
+  return weights;
+}
+
+StemTable ReadStem(const v1::StemFile& file) {
+  StemTable table;
+  table.stem_prefixes.assign(file.stem_prefix().begin(), file.stem_prefix().end());
+  for (const auto& group : file.group()) {
+    table.groups.push_back(
+        {group.key(), group.name(), {group.prefix().begin(), group.prefix().end()}});
+  }
+  return table;
+}
+
+Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive) {
+  return PlaceReader().Read(archive);
+}
+
+ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
+                                                           Tokenizer* tokenizer) {
+  ViewMap<std::vector<RuleSet::HeadlinePhrase>> phrases;
+  const auto add = [&](const auto& written, HeadlineWord word) {
+    for (const std::string& phrase : written) {
+      std::string folded = tokenizer->Fold(phrase);
+      std::string first = folded.substr(0, folded.find(' '));
+      phrases[first].push_back({std::move(folded), word});
+    }
+  };
+  for (const auto& file : archive.text()) {
+    add(file.headline().behind(), HeadlineWord::kBehind);
+    add(file.headline().seeks(), HeadlineWord::kSeeks);
+    add(file.headline().sought(), HeadlineWord::kSought);
+    add(file.headline().joins(), HeadlineWord::kJoins);
+    add(file.headline().legal_form(), HeadlineWord::kLegalForm);
+  }
+  for (auto& [first, list] : phrases) {
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+      return a.phrase.size() > b.phrase.size();
+    });
+  }
+  return phrases;
+}
+
+}  // namespace opslag

@@ -1,0 +1,22 @@
+// The tables of a rule set that hold no terms to match: codes, STEM, places, weights, the build of text.
+#pragma once
+
+#include "classifier/ruleset/inflection.h"
+#include "classifier/ruleset/rule_set_data.h"
+#include "classifier/text/canonical_text.h"
+#include "opslag/v1/rules.pb.h"
+
+namespace opslag {
+
+TextData ReadTextData(const v1::RuleArchive& archive);
+std::vector<InflectionRule> ReadInflection(const v1::RuleArchive& archive);
+ViewMap<RuleSet::DiscoCode> ReadDisco(const v1::DiscoFile& file);
+Weights ReadWeights(const v1::WeightsFile& file);
+StemTable ReadStem(const v1::StemFile& file);
+// Error: kRules naming the code or date that does not fit.
+Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
+// Phrases are folded with `tokenizer`.
+ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
+                                                           Tokenizer* tokenizer);
+
+}  // namespace opslag
