@@ -181,7 +181,7 @@ std::string ChildProcess::StandardOutput() const { return ReadFile(folder_ / kOu
 std::string ChildProcess::StandardError() const { return ReadFile(folder_ / kErrorName); }
 
 Finished RunToEnd(const std::vector<std::string>& argv, const ChildOptions& options,
-             std::chrono::milliseconds timeout) {
+                  std::chrono::milliseconds timeout) {
   ChildProcess child(argv, options);
   const std::optional<ExitStatus> status = child.Wait(timeout);
   if (!status) {

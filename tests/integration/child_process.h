@@ -35,12 +35,14 @@ struct ChildOptions {
 
 // A running or ended process. Movable, not copyable. Used by one thread.
 //
-// The destructor kills (SIGKILL) and reaps. Should the tests themselves be killed, the kernel kills the
-// child; for that, start children on a thread that lives as long as they shall (the main thread).
+// The destructor kills (SIGKILL) and reaps. Should the tests themselves be killed, the kernel kills
+// the child; for that, start children on a thread that lives as long as they shall (the main
+// thread).
 class ChildProcess {
  public:
   // Starts argv[0], looked up in PATH. Standard output and error go to files of their own.
-  // Throws std::system_error if it cannot be started; a program that does not exist ends with code 127.
+  // Throws std::system_error if it cannot be started; a program that does not exist ends with code
+  // 127.
   explicit ChildProcess(const std::vector<std::string>& argv, const ChildOptions& options = {});
   ~ChildProcess();
   ChildProcess(ChildProcess&& other) noexcept;
@@ -76,9 +78,10 @@ struct Finished {
   std::string err;
 };
 
-// Runs a program to its end. Throws std::runtime_error if it takes longer than `timeout`, and kills it.
+// Runs a program to its end. Throws std::runtime_error if it takes longer than `timeout`, and kills
+// it.
 Finished RunToEnd(const std::vector<std::string>& argv, const ChildOptions& options = {},
-             std::chrono::milliseconds timeout = std::chrono::seconds(60));
+                  std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
 // A new, empty folder for this process's files, removed when the owner goes.
 class ScratchFolder {

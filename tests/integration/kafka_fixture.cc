@@ -32,9 +32,10 @@ using Conf = std::unique_ptr<rd_kafka_conf_t, Deleter<rd_kafka_conf_destroy>>;
 using Queue = std::unique_ptr<rd_kafka_queue_t, Deleter<rd_kafka_queue_destroy>>;
 using Event = std::unique_ptr<rd_kafka_event_t, Deleter<rd_kafka_event_destroy>>;
 using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Deleter<rd_kafka_NewTopic_destroy>>;
-using AdminOptions = std::unique_ptr<rd_kafka_AdminOptions_t, Deleter<rd_kafka_AdminOptions_destroy>>;
-using PartitionList =
-    std::unique_ptr<rd_kafka_topic_partition_list_t, Deleter<rd_kafka_topic_partition_list_destroy>>;
+using AdminOptions =
+    std::unique_ptr<rd_kafka_AdminOptions_t, Deleter<rd_kafka_AdminOptions_destroy>>;
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                      Deleter<rd_kafka_topic_partition_list_destroy>>;
 using Message = std::unique_ptr<rd_kafka_message_t, Deleter<rd_kafka_message_destroy>>;
 using Topic = std::unique_ptr<rd_kafka_topic_t, Deleter<rd_kafka_topic_destroy>>;
 using Handle = std::unique_ptr<rd_kafka_t, Deleter<rd_kafka_destroy>>;
@@ -45,6 +46,12 @@ using Handle = std::unique_ptr<rd_kafka_t, Deleter<rd_kafka_destroy>>;
 
 void Require(rd_kafka_resp_err_t error, const std::string& what) {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) Throw(what, rd_kafka_err2str(error));
+}
+
+using KafkaError = std::unique_ptr<rd_kafka_error_t, Deleter<rd_kafka_error_destroy>>;
+
+void Require(const KafkaError& error, const std::string& what) {
+  if (error) Throw(what, rd_kafka_error_string(error.get()));
 }
 
 using Properties = std::vector<std::pair<const char*, std::string>>;
@@ -104,7 +111,8 @@ std::int32_t PartitionCount(rd_kafka_t* client, const std::string& topic) {
   const rd_kafka_metadata_t* metadata = nullptr;
   Require(rd_kafka_metadata(client, 0, handle.get(), &metadata, kRequestTimeoutMs),
           "metadata of " + topic);
-  const std::unique_ptr<const rd_kafka_metadata_t, Deleter<rd_kafka_metadata_destroy>> owner(metadata);
+  const std::unique_ptr<const rd_kafka_metadata_t, Deleter<rd_kafka_metadata_destroy>> owner(
+      metadata);
   const rd_kafka_metadata_topic_t& found = metadata->topics[0];
   Require(found.err, "topic " + topic);
   return found.partition_cnt;
@@ -157,9 +165,33 @@ void Enqueue(rd_kafka_t* client, const std::string& topic, const OutgoingRecord&
     part.u.header.val = value ? value->data() : nullptr;
     part.u.header.size = value ? static_cast<ssize_t>(value->size()) : 0;
   }
-  const std::unique_ptr<rd_kafka_error_t, Deleter<rd_kafka_error_destroy>> error(
-      rd_kafka_produceva(client, parts.data(), parts.size()));
-  if (error) Throw("produce to " + topic, rd_kafka_error_string(error.get()));
+  Require(KafkaError(rd_kafka_produceva(client, parts.data(), parts.size())),
+          "produce to " + topic);
+}
+
+// Idempotent, so that a retry neither doubles nor reorders. The partitioner is librdkafka's
+// default.
+Handle MakeProducer(Deliveries* deliveries, const Properties& more) {
+  Properties properties{{"enable.idempotence", "true"},
+                        {"linger.ms", "5"},
+                        {"queue.buffering.max.messages", "1000000"},
+                        {"message.timeout.ms", std::to_string(kRequestTimeoutMs)}};
+  properties.insert(properties.end(), more.begin(), more.end());
+  Conf conf = MakeConf(properties);
+  rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);
+  rd_kafka_conf_set_opaque(conf.get(), deliveries);
+  return MakeClient(RD_KAFKA_PRODUCER, std::move(conf));
+}
+
+// Returns when the broker has them all.
+void Send(rd_kafka_t* producer, const std::string& topic,
+          const std::vector<OutgoingRecord>& records, const Deliveries& deliveries) {
+  for (const OutgoingRecord& record : records) {
+    Enqueue(producer, topic, record);
+    rd_kafka_poll(producer, 0);
+  }
+  Require(rd_kafka_flush(producer, 2 * kRequestTimeoutMs), "flush to " + topic);
+  if (deliveries.delivered != records.size()) Throw("produce to " + topic, deliveries.complaint);
 }
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -181,20 +213,31 @@ std::optional<std::string> ReadRecord::Header(std::string_view name) const {
 // ------------------------------------------------------------------------------------- Broker
 
 const Broker& Broker::Shared() {
-  static const Broker broker;
-  return broker;
+  // A broker that cannot start is not tried again for every test.
+  static std::string failure;
+  static const std::unique_ptr<const Broker> broker = [] {
+    try {
+      return std::unique_ptr<const Broker>(new Broker);
+    } catch (const std::exception& error) {
+      failure = error.what();
+      return std::unique_ptr<const Broker>();
+    }
+  }();
+  if (!broker) throw std::runtime_error(failure);
+  return *broker;
 }
 
 Broker::Broker() {
-  if (const char* given = std::getenv("OPSLAG_TEST_BOOTSTRAP"); given != nullptr && *given != '\0') {
+  if (const char* given = std::getenv("OPSLAG_TEST_BOOTSTRAP");
+      given != nullptr && *given != '\0') {
     bootstrap_ = given;
     return;
   }
   folder_ = fs::temp_directory_path() / ("opslag-kafka-" + std::to_string(getpid()));
   const Finished start =
-      RunToEnd({ClusterScript(), "start", "--dir", folder_.string(), "--owner", std::to_string(getpid()),
-           "--lifetime", kBrokerLifetimeSeconds, "--discard"},
-          {}, std::chrono::minutes(5));
+      RunToEnd({ClusterScript(), "start", "--dir", folder_.string(), "--owner",
+                std::to_string(getpid()), "--lifetime", kBrokerLifetimeSeconds, "--discard"},
+               {}, std::chrono::minutes(5));
   if (start.status != ExitedWith(0)) Throw("Kafka did not start", start.err);
   bootstrap_ = FirstLine(start.out);
 }
@@ -220,10 +263,11 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
   for (const auto& [key, value] : configuration) {
     Require(rd_kafka_NewTopic_set_config(topic.get(), key.c_str(), value.c_str()), key);
   }
-  const AdminOptions options(rd_kafka_AdminOptions_new(admin.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
+  const AdminOptions options(
+      rd_kafka_AdminOptions_new(admin.get(), RD_KAFKA_ADMIN_OP_CREATETOPICS));
   // How long the broker may take to have the topic everywhere before it answers.
-  Require(rd_kafka_AdminOptions_set_operation_timeout(options.get(), kRequestTimeoutMs, error.data(),
-                                                      error.size()),
+  Require(rd_kafka_AdminOptions_set_operation_timeout(options.get(), kRequestTimeoutMs,
+                                                      error.data(), error.size()),
           "operation timeout");
   const Queue queue(rd_kafka_queue_new(admin.get()));
   rd_kafka_NewTopic_t* topics[] = {topic.get()};
@@ -234,8 +278,8 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
     Throw("create topic " + name, rd_kafka_event_error_string(event.get()));
   }
   std::size_t count = 0;
-  const rd_kafka_topic_result_t** results = rd_kafka_CreateTopics_result_topics(
-      rd_kafka_event_CreateTopics_result(event.get()), &count);
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event.get()), &count);
   for (std::size_t i = 0; i < count; ++i) {
     if (rd_kafka_topic_result_error(results[i]) != RD_KAFKA_RESP_ERR_NO_ERROR) {
       const char* why = rd_kafka_topic_result_error_string(results[i]);
@@ -246,21 +290,22 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
 
 void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records) {
   Deliveries deliveries;
-  // Idempotent, so that a retry neither doubles nor reorders; the default partitioner is the one that
-  // librdkafka's users have.
-  Conf conf = MakeConf({{"enable.idempotence", "true"},
-                        {"linger.ms", "5"},
-                        {"queue.buffering.max.messages", "1000000"},
-                        {"message.timeout.ms", std::to_string(kRequestTimeoutMs)}});
-  rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);
-  rd_kafka_conf_set_opaque(conf.get(), &deliveries);
-  const Handle producer = MakeClient(RD_KAFKA_PRODUCER, std::move(conf));
-  for (const OutgoingRecord& record : records) {
-    Enqueue(producer.get(), topic, record);
-    rd_kafka_poll(producer.get(), 0);
-  }
-  Require(rd_kafka_flush(producer.get(), 2 * kRequestTimeoutMs), "flush to " + topic);
-  if (deliveries.delivered != records.size()) Throw("produce to " + topic, deliveries.complaint);
+  const Handle producer = MakeProducer(&deliveries, {});
+  Send(producer.get(), topic, records, deliveries);
+}
+
+void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRecord>& records,
+                          Transaction end) {
+  Deliveries deliveries;
+  const Handle producer = MakeProducer(&deliveries, {{"transactional.id", "writer-of-" + topic}});
+  Require(KafkaError(rd_kafka_init_transactions(producer.get(), kRequestTimeoutMs)),
+          "init transactions");
+  Require(KafkaError(rd_kafka_begin_transaction(producer.get())), "begin transaction");
+  Send(producer.get(), topic, records, deliveries);
+  Require(KafkaError(end == Transaction::kCommit
+                         ? rd_kafka_commit_transaction(producer.get(), kRequestTimeoutMs)
+                         : rd_kafka_abort_transaction(producer.get(), kRequestTimeoutMs)),
+          "end transaction");
 }
 
 std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
@@ -304,8 +349,8 @@ TopicReader::TopicReader(const std::string& topic, Isolation isolation)
                 {"enable.auto.offset.store", "false"},
                 {"enable.partition.eof", "true"},
                 {"fetch.wait.max.ms", "50"},
-                {"isolation.level", isolation == Isolation::kReadCommitted ? "read_committed"
-                                                                           : "read_uncommitted"}}));
+                {"isolation.level",
+                 isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted"}}));
   rd_kafka_t* handle = client_->handle.get();
   const std::int32_t partitions = PartitionCount(handle, topic);
   client_->partitions = static_cast<std::size_t>(partitions);
@@ -350,7 +395,8 @@ bool TopicReader::ReadUntil(std::size_t count, std::chrono::milliseconds timeout
 void TopicReader::ReadToFirstEnd(std::chrono::milliseconds timeout) {
   const auto deadline = Clock::now() + timeout;
   while (client_->at_end.size() < client_->partitions) {
-    if (Clock::now() >= deadline) Throw("read " + client_->topic, "its end was not reached in time");
+    if (Clock::now() >= deadline)
+      Throw("read " + client_->topic, "its end was not reached in time");
     Poll(std::chrono::milliseconds(50));
   }
 }

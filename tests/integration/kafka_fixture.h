@@ -52,7 +52,8 @@ enum class Isolation { kReadCommitted, kReadUncommitted };
 class Broker {
  public:
   // Started by the first call, stopped when the process ends, and by its watcher should the process
-  // crash. Throws std::runtime_error if no broker can be had: then tests fail, they are not skipped.
+  // crash. Throws std::runtime_error if no broker can be had: then tests fail, they are not
+  // skipped.
   static const Broker& Shared();
 
   // "127.0.0.1:20123"
@@ -76,6 +77,12 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
 
 // Returns when the broker has them all, in this order in each partition.
 void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records);
+
+enum class Transaction { kCommit, kAbort };
+
+// The same in a transaction of its own, which ends as told.
+void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRecord>& records,
+                          Transaction end);
 
 // The offset a group goes on from; nothing if it has committed none.
 std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
@@ -102,8 +109,8 @@ class TopicReader {
   friend std::vector<ReadRecord> ConsumeAll(const std::string&, Isolation);
   struct Client;
 
-  // Reads until the end of every partition was met once. Of use on a fresh reader only: the news of an
-  // end is not taken back when more is written behind it.
+  // Reads until the end of every partition was met once. Of use on a fresh reader only: the news of
+  // an end is not taken back when more is written behind it.
   void ReadToFirstEnd(std::chrono::milliseconds timeout);
   // Takes one message or the news of a partition's end.
   void Poll(std::chrono::milliseconds timeout);
@@ -112,8 +119,8 @@ class TopicReader {
   std::vector<ReadRecord> records_;
 };
 
-// All that is visible now: with kReadCommitted nothing behind the begin of an open transaction. To wait
-// for records that are still to come, use a TopicReader.
+// All that is visible now: with kReadCommitted nothing behind the begin of an open transaction. To
+// wait for records that are still to come, use a TopicReader.
 std::vector<ReadRecord> ConsumeAll(const std::string& topic,
                                    Isolation isolation = Isolation::kReadCommitted);
 

@@ -10,10 +10,10 @@
 namespace opslag::integration {
 namespace {
 
+using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
-using std::chrono::seconds;
 
 class KafkaFixtureTest : public KafkaTest {};
 
@@ -82,6 +82,18 @@ TEST_F(KafkaFixtureTest, TheBrokerRefusesWhatATopicDoesNotTake) {
   EXPECT_THROW(Produce(topic, {{"k", std::string(5000, 'x'), {}, {}}}), std::runtime_error);
 }
 
+TEST_F(KafkaFixtureTest, IsolationDecidesWhetherAbortedRecordsAreSeen) {
+  const std::string topic = Unique("transactions");
+  CreateTopic(topic, 1);
+  ProduceInTransaction(topic, {{"k", "aborted", {}, {}}}, Transaction::kAbort);
+  ProduceInTransaction(topic, {{"k", "committed", {}, {}}}, Transaction::kCommit);
+
+  const std::vector<ReadRecord> committed = ConsumeAll(topic);
+  ASSERT_EQ(committed.size(), 1u);
+  EXPECT_EQ(committed[0].value, "committed");
+  EXPECT_EQ(ConsumeAll(topic, Isolation::kReadUncommitted).size(), 2u);
+}
+
 TEST_F(KafkaFixtureTest, AGroupThatNeverCommittedHasNoOffset) {
   const std::string topic = Unique("offsets");
   CreateTopic(topic, 1);
@@ -104,7 +116,7 @@ TEST(ChildProcessTest, GivesInputAndEnvironment) {
   const ScratchFolder scratch;
   const Finished ended =
       RunToEnd({"sh", "-c", "cat; echo $GREETING"},
-          {scratch.Write("in", "from the file\n"), {{"GREETING", "from outside"}}});
+               {scratch.Write("in", "from the file\n"), {{"GREETING", "from outside"}}});
   EXPECT_EQ(ended.out, "from the file\nfrom outside\n");
 }
 

@@ -1,0 +1,126 @@
+#include "tests/integration/service.h"
+
+#include <httplib.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/integration/kafka_fixture.h"
+
+namespace opslag::integration {
+namespace {
+
+constexpr auto kPollInterval = std::chrono::milliseconds(20);
+
+std::vector<std::string> ProgramCommand(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{ProgramPath()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
+}
+
+}  // namespace
+
+std::string ProgramPath() {
+  const char* given = std::getenv("OPSLAG_PROGRAM");
+  return given != nullptr && *given != '\0' ? given : OPSLAG_BUILT_PROGRAM;
+}
+
+Finished RunProgram(const std::vector<std::string>& arguments, const ChildOptions& options,
+                    std::chrono::milliseconds timeout) {
+  return RunToEnd(ProgramCommand(arguments), options, timeout);
+}
+
+void CreateTopics(const Topics& topics, std::int32_t partitions) {
+  CreateTopic(topics.input, partitions);
+  CreateTopic(topics.output, partitions);
+  CreateTopic(topics.dead_letters, partitions, {{"max.message.bytes", "2000000"}});
+}
+
+std::vector<std::string> RunArguments(const ServiceOptions& options) {
+  std::vector<std::string> arguments{"run",
+                                     "--kafka-brokers",
+                                     options.brokers,
+                                     "--input-topic",
+                                     options.topics.input,
+                                     "--output-topic",
+                                     options.topics.output,
+                                     "--dead-letter-topic",
+                                     options.topics.dead_letters,
+                                     "--name",
+                                     options.name,
+                                     "--ordinal",
+                                     std::to_string(options.ordinal),
+                                     "--admin-port",
+                                     "0"};
+  arguments.insert(arguments.end(), options.flags.begin(), options.flags.end());
+  return arguments;
+}
+
+Service::Service(const ServiceOptions& options) : process_(ProgramCommand(RunArguments(options))) {}
+
+std::optional<int> Service::AdminPort() const {
+  static const std::regex pattern(R"re("event":"admin_listening".*"port":(\d+))re");
+  const std::string log = Log();
+  std::smatch match;
+  if (!std::regex_search(log, match, pattern)) return std::nullopt;
+  return std::stoi(match[1]);
+}
+
+std::optional<HttpAnswer> Service::Get(const std::string& path) {
+  if (!port_) port_ = AdminPort();
+  if (!port_) return std::nullopt;
+  httplib::Client client("127.0.0.1", *port_);
+  client.set_connection_timeout(std::chrono::seconds(2));
+  client.set_read_timeout(std::chrono::seconds(5));
+  const httplib::Result answer = client.Get(path);
+  if (!answer) return std::nullopt;
+  return HttpAnswer{answer->status, answer->body};
+}
+
+void Service::WaitReady(std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  for (;;) {
+    const std::optional<HttpAnswer> answer = Get("/ready");
+    if (answer && answer->status == 200) return;
+    if (const auto status = process_.Wait(kPollInterval)) {
+      throw std::runtime_error("the service ended instead of getting ready:\n" + Log());
+    }
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw std::runtime_error("the service did not get ready in time:\n" + Log());
+    }
+  }
+}
+
+void Service::KillHard() {
+  process_.Signal(SIGKILL);
+  WaitForExit();
+}
+
+void Service::RequestStop() { process_.Signal(SIGTERM); }
+
+ExitStatus Service::Terminate(std::chrono::milliseconds timeout) {
+  RequestStop();
+  return WaitForExit(timeout);
+}
+
+ExitStatus Service::WaitForExit(std::chrono::milliseconds timeout) {
+  const std::optional<ExitStatus> status = process_.Wait(timeout);
+  if (!status) throw std::runtime_error("the service did not end in time:\n" + Log());
+  return *status;
+}
+
+std::size_t Service::PeakMemory() const {
+  std::ifstream file("/proc/" + std::to_string(process_.Pid()) + "/status");
+  std::string word;
+  std::size_t kibibytes = 0;
+  while (file >> word) {
+    if (word == "VmHWM:" && file >> kibibytes) return kibibytes * 1024;
+  }
+  throw std::runtime_error("the service's memory cannot be read");
+}
+
+}  // namespace opslag::integration

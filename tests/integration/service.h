@@ -1,0 +1,84 @@
+// The program under test as a process: `opslag run` with its topics and its HTTP port, and any
+// other subcommand run to its end.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/integration/child_process.h"
+
+namespace opslag::integration {
+
+// The program: OPSLAG_PROGRAM, or the one of this build.
+std::string ProgramPath();
+
+// Runs `opslag <arguments>` to its end.
+Finished RunProgram(const std::vector<std::string>& arguments, const ChildOptions& options = {},
+                    std::chrono::milliseconds timeout = std::chrono::seconds(60));
+
+// The three topics of one pipeline.
+struct Topics {
+  std::string input;
+  std::string output;
+  std::string dead_letters;
+};
+
+// Creates them with `partitions` each. The dead-letter topic takes larger records than the input,
+// as the service demands.
+void CreateTopics(const Topics& topics, std::int32_t partitions);
+
+struct ServiceOptions {
+  std::string brokers;
+  Topics topics;
+  // Consumer group, and what transactional.id begins with.
+  std::string name;
+  int ordinal = 0;
+  // Further flags; they come last.
+  std::vector<std::string> flags;
+};
+
+// The command line for the options, without the program: {"run", "--kafka-brokers", …}.
+std::vector<std::string> RunArguments(const ServiceOptions& options);
+
+struct HttpAnswer {
+  int status = 0;
+  std::string body;
+};
+
+// A running `opslag run`. Movable; used by one thread. Killed by the destructor if it still runs.
+// Methods that wait throw std::runtime_error with the service's log when the wait is over in vain.
+class Service {
+ public:
+  explicit Service(const ServiceOptions& options);
+
+  // Until /ready answers 200: partitions assigned, rules loaded, producer initialised.
+  void WaitReady(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+  // Nothing if nobody listens (yet, or any more).
+  std::optional<HttpAnswer> Get(const std::string& path);
+
+  // SIGKILL; returns when the process is gone.
+  void KillHard();
+  // SIGTERM, and how the process ended.
+  ExitStatus Terminate(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+  // Send SIGTERM, or any signal, and do not wait.
+  void RequestStop();
+  void Signal(int signal) { process_.Signal(signal); }
+  ExitStatus WaitForExit(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+  bool Running() { return process_.Running(); }
+  std::string Log() const { return process_.StandardError(); }
+  // Largest resident memory so far, in bytes.
+  std::size_t PeakMemory() const;
+
+ private:
+  // The port that the log tells; nothing before it does.
+  std::optional<int> AdminPort() const;
+
+  ChildProcess process_;
+  std::optional<int> port_;
+};
+
+}  // namespace opslag::integration

@@ -1,0 +1,124 @@
+#include "tests/integration/storm.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "tests/integration/kafka_fixture.h"
+#include "tests/integration/sample_postings.h"
+
+namespace opslag::integration {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr int kTriesForABlow = 10;
+constexpr auto kPatience = seconds(90);
+
+class Storm {
+ public:
+  Storm(const StormPlan& plan, const ServiceOptions& first)
+      : plan_(plan), options_(first), topics_(first.topics) {
+    CreateTopics(topics_, plan.partitions);
+    output_.emplace(topics_.output);
+    dead_letters_.emplace(topics_.dead_letters);
+    for (int ordinal = 0; ordinal < plan.instances; ++ordinal) services_.push_back(Start(ordinal));
+    for (Service& service : services_) service.WaitReady();
+  }
+
+  StormReport Run() {
+    for (std::size_t i = 0; i < plan_.blows.size(); ++i) {
+      Strike(plan_.blows[i], i % services_.size());
+    }
+    AwaitAllAnswers();
+    for (Service& service : services_) service.RequestStop();
+    for (Service& service : services_) report_.orderly_ends.push_back(service.WaitForExit());
+    report_.audit = AuditTopics(topics_, Form::kJson);
+    return std::move(report_);
+  }
+
+ private:
+  Service Start(int ordinal) const {
+    ServiceOptions options = options_;
+    options.ordinal = ordinal;
+    return Service(options);
+  }
+
+  // Lets records flow and strikes while they do.
+  void Strike(Blow blow, std::size_t victim) {
+    for (int tries = 0; tries < kTriesForABlow; ++tries) {
+      const std::size_t answered = output_->Records().size();
+      ProduceRound();
+      if (!output_->ReadUntil(answered + 1, kPatience))
+        Fail("no record came out before a blow", victim);
+      Service& service = services_[victim];
+      if (blow == Blow::kKill) {
+        service.KillHard();
+      } else {
+        report_.orderly_ends.push_back(service.Terminate());
+      }
+      const bool in_the_middle = Unanswered() > 0;
+      service = Start(static_cast<int>(victim));
+      if (in_the_middle) return;
+      // Not struck again before it has partitions, or it would never get to work.
+      service.WaitReady();
+    }
+    throw std::runtime_error("the service is too quick for the blows: no record was on its way");
+  }
+
+  void ProduceRound() {
+    std::vector<OutgoingRecord> records;
+    for (std::uint32_t i = 0; i < plan_.records_per_round; ++i, ++next_) {
+      if (plan_.broken_every > 0 && next_ % plan_.broken_every == 7 % plan_.broken_every) {
+        records.push_back(BrokenSample(next_).record);
+        ++report_.broken;
+        continue;
+      }
+      const Form form = next_ % 2 == 0 ? Form::kJson : Form::kProtobuf;
+      records.push_back(ToRecord(SamplePosting(next_ % plan_.keys, next_ / plan_.keys), form,
+                                 {{"traceparent", "00-trace-" + std::to_string(next_)}}));
+    }
+    Produce(topics_.input, records);
+    report_.produced += records.size();
+  }
+
+  // Input records behind the group's committed offsets.
+  std::int64_t Unanswered() const {
+    std::int64_t count = 0;
+    for (std::int32_t partition = 0; partition < plan_.partitions; ++partition) {
+      count += EndOffset(topics_.input, partition) -
+               CommittedOffset(options_.name, topics_.input, partition).value_or(0);
+    }
+    return count;
+  }
+
+  void AwaitAllAnswers() {
+    if (!output_->ReadUntil(report_.produced - report_.broken, kPatience)) {
+      Fail("enriched records are missing", 0);
+    }
+    if (!dead_letters_->ReadUntil(report_.broken, kPatience)) Fail("dead letters are missing", 0);
+  }
+
+  [[noreturn]] void Fail(const std::string& what, std::size_t instance) const {
+    throw std::runtime_error(what + ": " + std::to_string(output_->Records().size()) +
+                             " enriched and " + std::to_string(dead_letters_->Records().size()) +
+                             " dead of " + std::to_string(report_.produced) +
+                             "; the log of an instance:\n" + services_[instance].Log());
+  }
+
+  StormPlan plan_;
+  ServiceOptions options_;
+  Topics topics_;
+  std::optional<TopicReader> output_;
+  std::optional<TopicReader> dead_letters_;
+  std::vector<Service> services_;
+  std::uint32_t next_ = 0;
+  StormReport report_;
+};
+
+}  // namespace
+
+StormReport RunStorm(const StormPlan& plan, const ServiceOptions& first) {
+  return Storm(plan, first).Run();
+}
+
+}  // namespace opslag::integration

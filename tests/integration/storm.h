@@ -1,0 +1,45 @@
+// A pipeline under blows: several instances, records flowing, and processes killed in the middle.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/integration/audit.h"
+#include "tests/integration/service.h"
+
+namespace opslag::integration {
+
+enum class Blow {
+  kKill,  // SIGKILL, and started again with the same ordinal
+  kStop,  // SIGTERM, an orderly end, and started again
+};
+
+struct StormPlan {
+  std::int32_t partitions = 2;
+  int instances = 2;
+  // One blow a round, on the instances in turn.
+  std::vector<Blow> blows;
+  // Produced before each blow, so that it meets records on their way.
+  std::uint32_t records_per_round = 1500;
+  // Different keys among them; fewer means more versions of each posting.
+  std::uint32_t keys = 300;
+  // Every so manyth record is broken. 0 = none.
+  std::uint32_t broken_every = 40;
+};
+
+struct StormReport {
+  std::size_t produced = 0;
+  std::size_t broken = 0;
+  // How the instances ended that were asked to: each must be exit code 0.
+  std::vector<ExitStatus> orderly_ends;
+  Audit audit;
+};
+
+// Creates the topics, runs the plan, waits until every record has its answer, stops the instances
+// and audits. A blow that finds all records answered is no blow: then there is another round, at
+// most ten in a row. `first` is the instance with ordinal 0; the others differ in their ordinal.
+// Throws std::runtime_error when instances do not come up or answers do not come.
+StormReport RunStorm(const StormPlan& plan, const ServiceOptions& first);
+
+}  // namespace opslag::integration
