@@ -205,6 +205,30 @@ TextPosition PositionOfByte(std::string_view text, std::size_t offset) {
   return {line, ColumnOfByte(text.substr(line_begin), before.size() - line_begin)};
 }
 
+std::optional<std::size_t> FirstIllFormedByte(std::string_view text) {
+  std::size_t at = 0;
+  ForEachCharacter(text, [&](UChar32 c, std::string_view bytes) {
+    if (c < 0) return false;
+    at += bytes.size();
+    return true;
+  });
+  return at < text.size() ? std::optional(at) : std::nullopt;
+}
+
+bool CheckEncoding(const std::string& file, std::string_view text, Diagnostics* diagnostics) {
+  if (const std::optional<std::size_t> bad = FirstIllFormedByte(text)) {
+    diagnostics->AddError(file, PositionOfByte(text, *bad), "this is not UTF-8",
+                          "save the file with the encoding UTF-8");
+    return false;
+  }
+  if (text.starts_with("\xef\xbb\xbf")) {
+    diagnostics->AddError(file, {1, 1}, "the file begins with a byte order mark",
+                          "save the file as UTF-8 without a byte order mark");
+    return false;
+  }
+  return true;
+}
+
 std::string_view NearestWord(std::string_view word, const std::vector<std::string_view>& known) {
   const std::vector<char32_t> letters = CodePoints(word);
   std::size_t least = std::max<std::size_t>(letters.size() / 3, 1) + 1;

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +95,12 @@ std::uint32_t ColumnOfByte(std::string_view line, std::size_t offset);
 
 // The line and column of byte `offset` of a whole text.
 TextPosition PositionOfByte(std::string_view text, std::size_t offset);
+
+// The first byte that is not part of well-formed UTF-8.
+std::optional<std::size_t> FirstIllFormedByte(std::string_view text);
+
+// False, with an error in *diagnostics, where a file is not UTF-8 or begins with a byte order mark.
+bool CheckEncoding(const std::string& file, std::string_view text, Diagnostics* diagnostics);
 
 // The known word that `word` was most likely meant to be; empty where none is near (more than a
 // third of its letters differ). Of equally near ones the first.

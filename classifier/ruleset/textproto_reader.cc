@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -11,28 +10,12 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/text_format.h>
-#include <unicode/utf8.h>
 
 namespace opslag {
 namespace {
 
 namespace pb = google::protobuf;
 using pb::io::Tokenizer;
-
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-// The first byte that is not part of well-formed UTF-8.
-std::optional<std::size_t> FirstIllFormedByte(std::string_view text) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < length;) {
-    const std::int64_t begin = at;
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, length, c);
-    if (c < 0) return static_cast<std::size_t>(begin);
-  }
-  return std::nullopt;
-}
 
 std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -380,20 +363,6 @@ class Walker {
   pb::io::ArrayInputStream input_;
   Tokenizer tokens_;
 };
-
-bool CheckEncoding(const std::string& file, const std::string& text, Diagnostics* diagnostics) {
-  if (const std::optional<std::size_t> bad = FirstIllFormedByte(text)) {
-    diagnostics->AddError(file, PositionOfByte(text, *bad), "this is not UTF-8",
-                          "save the file with the encoding UTF-8");
-    return false;
-  }
-  if (text.starts_with(kByteOrderMark)) {
-    diagnostics->AddError(file, {1, 1}, "the file begins with a byte order mark",
-                          "save the file as UTF-8 without a byte order mark");
-    return false;
-  }
-  return true;
-}
 
 }  // namespace
 
