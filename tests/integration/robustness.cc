@@ -1,0 +1,92 @@
+// Runs a storm of any size: see storm.h, and the script `robustness` for how to call it.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <random>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/integration/kafka_fixture.h"
+#include "tests/integration/storm.h"
+
+namespace opslag::integration {
+namespace {
+
+struct Flags {
+  std::uint32_t kills = 20;
+  std::uint32_t records = 20'000;
+  std::uint32_t seed = 1;
+  int instances = 2;
+  std::int32_t partitions = 2;
+};
+
+// A fifth of the blows are orderly ends, at places that the seed decides.
+StormPlan PlanOf(const Flags& flags) {
+  StormPlan plan;
+  plan.instances = flags.instances;
+  plan.partitions = flags.partitions;
+  plan.records_per_round = std::max(1U, flags.records / flags.kills);
+  plan.keys = std::max(1U, flags.records / 10);
+  std::mt19937 random(flags.seed);
+  for (std::uint32_t i = 0; i < flags.kills; ++i) {
+    plan.blows.push_back(random() % 5 == 0 ? Blow::kStop : Blow::kKill);
+  }
+  return plan;
+}
+
+int Report(const StormReport& report) {
+  std::printf("produced %zu, of them broken %zu; enriched %zu, dead letters %zu\n", report.produced,
+              report.broken, report.audit.enriched, report.audit.dead_letters);
+  int faults = 0;
+  for (const std::string& problem : report.audit.problems) {
+    std::printf("PROBLEM %s\n", problem.c_str());
+    ++faults;
+  }
+  for (const ExitStatus& end : report.orderly_ends) {
+    if (end == ExitedWith(0)) continue;
+    std::printf("PROBLEM an orderly end gave exit code %d, signal %d\n", end.code, end.signal);
+    ++faults;
+  }
+  std::printf("%s\n", faults == 0 ? "nothing lost, nothing doubled, order kept" : "FAILED");
+  return faults == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int Main(int argc, char** argv) {
+  Flags flags;
+  CLI::App app("Kills instances of `opslag run` while records flow, and audits what came out.");
+  app.add_option("--kills", flags.kills, "Blows in all")
+      ->check(CLI::Range(1, 200))
+      ->capture_default_str();
+  app.add_option("--records", flags.records,
+                 "Records in all, or more where a blow must be repeated")
+      ->check(CLI::Range(1, 2'000'000))
+      ->capture_default_str();
+  app.add_option("--instances", flags.instances)->check(CLI::Range(1, 8))->capture_default_str();
+  app.add_option("--partitions", flags.partitions)->check(CLI::Range(1, 32))->capture_default_str();
+  app.add_option("--seed", flags.seed, "Decides which blows are orderly ends")
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    ServiceOptions options;
+    options.brokers = Broker::Shared().Bootstrap();
+    // Names of this run's own, should the cluster be one that OPSLAG_TEST_BOOTSTRAP names.
+    const std::string suffix = "-" + std::to_string(getpid());
+    options.topics = {"postings" + suffix, "enriched" + suffix, "dead" + suffix};
+    options.name = "robustness" + suffix;
+    options.flags = {"--batch-records", "40"};
+    return Report(RunStorm(PlanOf(flags), options));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "robustness: %s\n", error.what());
+    return EXIT_FAILURE;
+  }
+}
+
+}  // namespace
+}  // namespace opslag::integration
+
+int main(int argc, char** argv) { return opslag::integration::Main(argc, argv); }
