@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/integration/kafka_fixture.h"
 #include "tests/integration/sample_postings.h"
-#include "tests/integration/service.h"
 
 namespace opslag::integration {
 

@@ -288,6 +288,12 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
   }
 }
 
+void CreateTopics(const Topics& topics, std::int32_t partitions) {
+  CreateTopic(topics.input, partitions);
+  CreateTopic(topics.output, partitions);
+  CreateTopic(topics.dead_letters, partitions, {{"max.message.bytes", "2000000"}});
+}
+
 void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records) {
   Deliveries deliveries;
   const Handle producer = MakeProducer(&deliveries, {});

@@ -75,6 +75,17 @@ using TopicConfiguration = std::map<std::string, std::string>;
 void CreateTopic(const std::string& name, std::int32_t partitions,
                  const TopicConfiguration& configuration = {});
 
+// The three topics of one pipeline.
+struct Topics {
+  std::string input;
+  std::string output;
+  std::string dead_letters;
+};
+
+// Creates them with `partitions` each. The dead-letter topic takes larger records than the input,
+// as the service demands.
+void CreateTopics(const Topics& topics, std::int32_t partitions);
+
 // Returns when the broker has them all, in this order in each partition.
 void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records);
 

@@ -9,8 +9,6 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/integration/kafka_fixture.h"
-
 namespace opslag::integration {
 namespace {
 
@@ -32,12 +30,6 @@ std::string ProgramPath() {
 Finished RunProgram(const std::vector<std::string>& arguments, const ChildOptions& options,
                     std::chrono::milliseconds timeout) {
   return RunToEnd(ProgramCommand(arguments), options, timeout);
-}
-
-void CreateTopics(const Topics& topics, std::int32_t partitions) {
-  CreateTopic(topics.input, partitions);
-  CreateTopic(topics.output, partitions);
-  CreateTopic(topics.dead_letters, partitions, {{"max.message.bytes", "2000000"}});
 }
 
 std::vector<std::string> RunArguments(const ServiceOptions& options) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/integration/child_process.h"
+#include "tests/integration/kafka_fixture.h"
 
 namespace opslag::integration {
 
@@ -18,17 +19,6 @@ std::string ProgramPath();
 // Runs `opslag <arguments>` to its end.
 Finished RunProgram(const std::vector<std::string>& arguments, const ChildOptions& options = {},
                     std::chrono::milliseconds timeout = std::chrono::seconds(60));
-
-// The three topics of one pipeline.
-struct Topics {
-  std::string input;
-  std::string output;
-  std::string dead_letters;
-};
-
-// Creates them with `partitions` each. The dead-letter topic takes larger records than the input,
-// as the service demands.
-void CreateTopics(const Topics& topics, std::int32_t partitions);
 
 struct ServiceOptions {
   std::string brokers;
