@@ -41,6 +41,21 @@ std::vector<Match> LongestFinds(std::vector<Match> finds) {
   return kept;
 }
 
+// The cues that stand in no other, ordered by the text: "krav" says nothing inside "ikke et krav".
+std::vector<Match> OutermostCues(std::vector<Match> cues) {
+  std::sort(cues.begin(), cues.end(), [](const Match& a, const Match& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  std::uint32_t covered = 0;
+  const auto inside = [&covered](const Match& cue) {
+    if (cue.end <= covered) return true;
+    covered = cue.end;
+    return false;
+  };
+  cues.erase(std::remove_if(cues.begin(), cues.end(), inside), cues.end());
+  return cues;
+}
+
 std::uint32_t Distance(const Match& a, const Match& b) {
   return a.first_token > b.last_token ? a.first_token - b.last_token
                                       : b.first_token - std::min(a.last_token, b.first_token);
@@ -112,9 +127,7 @@ void ResolveCompetences(const RuleSet& rules, const CanonicalText& text, const M
       finds.push_back(match);
     }
   }
-  std::vector<Match> cues = matches.cues;
-  std::sort(cues.begin(), cues.end(),
-            [](const Match& a, const Match& b) { return a.begin < b.begin; });
+  const std::vector<Match> cues = OutermostCues(matches.cues);
   const CueReader reader(rules, text, cues);
   for (const Match& find : LongestFinds(std::move(finds))) {
     FoundCompetence& entry = EntryFor(find.index, found);
