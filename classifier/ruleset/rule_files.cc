@@ -132,26 +132,6 @@ void HashPart(std::string_view part, XXH3_state_t* state) {
   XXH3_128bits_update(state, part.data(), part.size());
 }
 
-std::string HashOf(const std::vector<RuleSource>& sources) {
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
-                                                                       &XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  for (const RuleSource& source : sources) {
-    if (!source.path.ends_with(kRuleExtension)) continue;
-    HashPart(source.path, state.get());
-    HashPart(source.text, state.get());
-  }
-  XXH128_canonical_t digest;
-  XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(state.get()));
-  std::string text;
-  for (const unsigned char byte : digest.digest) {
-    std::array<char, 3> digits{};
-    std::snprintf(digits.data(), digits.size(), "%02x", byte);
-    text += digits.data();
-  }
-  return text;
-}
-
 // Sorted by path, each path once: the last one given.
 std::vector<RuleSource> Ordered(std::vector<RuleSource> sources) {
   std::map<std::string, std::string> by_path;
@@ -179,10 +159,30 @@ Result<std::vector<RuleSource>> LoadRuleSources(const fs::path& directory) {
   return sources;
 }
 
+std::string HashRuleSources(const std::vector<RuleSource>& sources) {
+  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
+                                                                       &XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  for (const RuleSource& source : sources) {
+    if (!source.path.ends_with(kRuleExtension)) continue;
+    HashPart(source.path, state.get());
+    HashPart(source.text, state.get());
+  }
+  XXH128_canonical_t digest;
+  XXH128_canonicalFromHash(&digest, XXH3_128bits_digest(state.get()));
+  std::string text;
+  for (const unsigned char byte : digest.digest) {
+    std::array<char, 3> digits{};
+    std::snprintf(digits.data(), digits.size(), "%02x", byte);
+    text += digits.data();
+  }
+  return text;
+}
+
 RuleFiles ParseRuleSources(std::vector<RuleSource> sources, Diagnostics* diagnostics) {
   RuleFiles files;
   sources = Ordered(std::move(sources));
-  files.hash = HashOf(sources);
+  files.hash = HashRuleSources(sources);
   Collector collector(&files, diagnostics);
   for (RuleSource& source : sources) {
     collector.Add(source);

@@ -45,14 +45,16 @@ struct RuleFiles {
   std::vector<RuleFile<v1::CompetenceFile>> competences;  // competences/**/*.textproto
   std::vector<std::string> case_files;  // **/*.cases, their paths; the texts are in `sources`
   SourceTexts sources;                  // every file above
-  // XXH3 (128 bits, 32 hexadecimal digits) over the paths and bytes of all .textproto files. Cases
-  // do not count: they change no answer.
-  std::string hash;
+  std::string hash;    // HashRuleSources of them
 };
 
 // Every file below `directory` that is not passed over, sorted by path.
 // Error: kIo where the directory or a file cannot be read.
 Result<std::vector<RuleSource>> LoadRuleSources(const std::filesystem::path& directory);
+
+// XXH3 (128 bits, 32 hexadecimal digits) over the paths and bytes of all .textproto files. Cases do not
+// count: they change no answer. REQUIRES: sources are sorted by path.
+std::string HashRuleSources(const std::vector<RuleSource>& sources);
 
 // Parses files that are in memory. Mistakes go to *diagnostics; a file with an error is left out,
 // the others are there. Missing files are no mistake here. Of two sources with one path the last

@@ -1,0 +1,23 @@
+// A rule set from its directory, by way of the cache where that is sound.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "classifier/error.h"
+#include "classifier/ruleset/rule_set.h"
+
+namespace opslag {
+
+// Reads the rules and hashes them. A cache file of the same hash, format, Hyperscan version and CPU is used
+// if it is undamaged and passes the self-tests; at the least doubt the rules are compiled anew and the file is
+// replaced. A cache that cannot be written is no error: the next start compiles again.
+// `cache_dir` empty = no cache.
+// Error: kRules with every complaint in `reason`; kIo where the directory cannot be read.
+Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const std::filesystem::path& rules_dir,
+                                                   const std::filesystem::path& cache_dir);
+
+// The file that holds the compiled form of the rules with this hash.
+std::filesystem::path CachePath(const std::filesystem::path& cache_dir, std::string_view hash);
+
+}  // namespace opslag
