@@ -226,7 +226,8 @@ Result<FileBytes> ReadFile(const fs::path& path) {
         ErrorCode::kRuleCache, path.string(),
         error == ENOENT ? "the file is missing" : "cannot be read: " + SystemMessage(error));
   };
-  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // O_NONBLOCK: a pipe in the file's place is refused below, not waited for.
+  const FileDescriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!file.is_open()) return fail(errno);
   struct stat status {};
   if (fstat(file.get(), &status) != 0) return fail(errno);
