@@ -85,9 +85,7 @@ class Auditor {
   void CheckIdentity(const v1::EnrichedPosting& enriched, const ReadRecord& input,
                      const Place& place) {
     v1::JobPosting posting;
-    const bool protobuf =
-        input.Header("content-type").value_or("").find("json") == std::string::npos;
-    if (!ParsePosting(*input.value, protobuf ? Form::kProtobuf : Form::kJson, &posting)) {
+    if (!ParseInput(input, &posting)) {
       problems_.push_back(ToText(place) + ": enriched, but no posting");
       return;
     }
@@ -96,6 +94,16 @@ class Auditor {
     Demand(enriched.published_at().seconds() == posting.published_at().seconds(), place,
            "another version of the posting");
     Demand(enriched.title() == posting.title(), place, "another title");
+  }
+
+  // As the content type says; without one, as what it can be read.
+  static bool ParseInput(const ReadRecord& input, v1::JobPosting* posting) {
+    const std::string& bytes = *input.value;
+    const std::optional<std::string> type = input.Header("content-type");
+    const bool may_be_json = !type || type->find("json") != std::string::npos;
+    const bool may_be_protobuf = !type || !may_be_json;
+    return (may_be_json && ParsePosting(bytes, Form::kJson, posting)) ||
+           (may_be_protobuf && ParsePosting(bytes, Form::kProtobuf, posting));
   }
 
   // Within a key, later inputs are answered later, and all in one partition.

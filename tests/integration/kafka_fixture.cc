@@ -196,6 +196,12 @@ void Send(rd_kafka_t* producer, const std::string& topic,
 
 std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+// Empty where it is not set.
+std::string EnvironmentVariable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
 std::string ClusterScript() { return OPSLAG_SOURCE_DIR "/tests/kafka/cluster"; }
 
 }  // namespace
@@ -228,9 +234,13 @@ const Broker& Broker::Shared() {
 }
 
 Broker::Broker() {
-  if (const char* given = std::getenv("OPSLAG_TEST_BOOTSTRAP");
-      given != nullptr && *given != '\0') {
-    bootstrap_ = given;
+  bootstrap_ = EnvironmentVariable("OPSLAG_TEST_BOOTSTRAP");
+  if (!bootstrap_.empty()) return;
+  if (const std::string cluster = EnvironmentVariable("OPSLAG_TEST_CLUSTER"); !cluster.empty()) {
+    bootstrap_ = FirstLine(ReadFile(fs::path(cluster) / "bootstrap"));
+    if (bootstrap_.empty()) {
+      Throw("no cluster runs in " + cluster, "start it, or unset OPSLAG_TEST_CLUSTER");
+    }
     return;
   }
   folder_ = fs::temp_directory_path() / ("opslag-kafka-" + std::to_string(getpid()));

@@ -48,7 +48,9 @@ struct ReadRecord {
 
 enum class Isolation { kReadCommitted, kReadUncommitted };
 
-// One Kafka node for the whole process, or the cluster that OPSLAG_TEST_BOOTSTRAP names.
+// One Kafka node for the whole process; or the cluster that OPSLAG_TEST_BOOTSTRAP names
+// ("host:port,…"), or the one that tests/kafka/cluster runs in the folder OPSLAG_TEST_CLUSTER, as
+// under ctest.
 class Broker {
  public:
   // Started by the first call, stopped when the process ends, and by its watcher should the process
