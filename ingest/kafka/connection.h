@@ -18,8 +18,9 @@ struct KafkaConnection {
   // Any property of librdkafka by its own name, for instance security.protocol or
   // compression.type. Empty by default.
   std::map<std::string, std::string> properties;
-  // Properties whose value stands in a file: key -> path. The file's trailing line break is cut off.
-  // For sasl.password, ssl.key.password and their like, which belong in no command line or log.
+  // Properties whose value stands in a file: key -> path. The file's trailing line break is cut
+  // off. For sasl.password, ssl.key.password and their like, which belong in no command line or
+  // log.
   std::map<std::string, std::string> secret_files;
 };
 

@@ -12,8 +12,8 @@
 
 namespace opslag {
 
-// Owns the cluster; it listens on 127.0.0.1 from Start to destruction. Clients should be gone before
-// it is destroyed. Not copyable; movable.
+// Owns the cluster; it listens on 127.0.0.1 from Start to destruction. Clients should be gone
+// before it is destroyed. Not copyable; movable.
 class DemoBroker {
  public:
   struct Topic {

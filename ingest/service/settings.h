@@ -52,7 +52,8 @@ struct ServiceSettings {
   std::size_t batch_records = 1000;
   std::chrono::milliseconds batch_interval{200};
   // The broker aborts a transaction that is older. It bounds how long a killed instance holds up
-  // readers, so short; a batch that takes longer is fenced off and done again. Below shutdown_grace.
+  // readers, so short; a batch that takes longer is fenced off and done again. Below
+  // shutdown_grace.
   std::chrono::milliseconds transaction_timeout{12'000};
   // Deadline of one commit, abort or start of a producer. What takes longer is of unknown outcome:
   // the producer is replaced and the truth asked from the broker. Below transaction_timeout.

@@ -1,0 +1,112 @@
+#include "ingest/service/ordered_work.h"
+
+#include <exception>
+#include <utility>
+
+namespace opslag {
+namespace {
+
+// A processor reports errors as values; an exception is a broken promise (or memory is out). Its
+// text is not passed on: it may quote the record.
+Result<std::string> Guarded(const WorkFunction& work, const ConsumedRecord& record) {
+  try {
+    return work(record);
+  } catch (const std::exception&) {
+    return Fail(ErrorCode::kInternal, "worker", "a record processor threw an exception");
+  }
+}
+
+}  // namespace
+
+OrderedWork::OrderedWork(std::size_t threads, std::size_t capacity, WorkFunctionMaker maker)
+    : capacity_(capacity) {
+  for (std::size_t i = 0; i < threads; ++i) {
+    threads_.emplace_back([this, maker] { WorkLoop(maker); });
+  }
+}
+
+OrderedWork::~OrderedWork() {
+  Abandon();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_arrived_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void OrderedWork::Submit(std::vector<ConsumedRecord> records) {
+  if (records.empty()) return;
+  auto run = std::make_shared<Run>();
+  run->items.reserve(records.size());
+  for (ConsumedRecord& record : records) run->items.push_back({std::move(record), {}});
+  in_flight_ += run->items.size();
+  order_.push_back(run);
+  {
+    const std::lock_guard lock(mutex_);
+    todo_.push_back(std::move(run));
+  }
+  work_arrived_.notify_one();
+}
+
+WorkItem* OrderedWork::Front() {
+  if (order_.empty()) return nullptr;
+  Run& run = *order_.front();
+  if (!run.finished.load(std::memory_order_acquire)) return nullptr;
+  return &run.items[run.popped];
+}
+
+void OrderedWork::PopFront() {
+  Run& run = *order_.front();
+  --in_flight_;
+  if (++run.popped == run.items.size()) order_.pop_front();
+}
+
+bool OrderedWork::WaitForFront(std::chrono::milliseconds timeout) {
+  if (order_.empty()) return false;
+  const Run& run = *order_.front();
+  std::unique_lock lock(mutex_);
+  return run_finished_.wait_for(lock, timeout,
+                                [&] { return run.finished.load(std::memory_order_acquire); });
+}
+
+void OrderedWork::Abandon() {
+  for (const auto& run : order_) run->abandoned.store(true, std::memory_order_relaxed);
+  {
+    const std::lock_guard lock(mutex_);
+    todo_.clear();
+  }
+  order_.clear();
+  in_flight_ = 0;
+}
+
+void OrderedWork::WorkLoop(const WorkFunctionMaker& maker) {
+  const WorkFunction work = maker();
+  while (const std::shared_ptr<Run> run = NextRun()) {
+    WorkOn(*run, work);
+    {
+      // Under the lock, so that a waiter cannot miss it between its check and its sleep.
+      const std::lock_guard lock(mutex_);
+      run->finished.store(true, std::memory_order_release);
+    }
+    run_finished_.notify_one();
+  }
+}
+
+std::shared_ptr<OrderedWork::Run> OrderedWork::NextRun() {
+  std::unique_lock lock(mutex_);
+  work_arrived_.wait(lock, [&] { return stopping_ || !todo_.empty(); });
+  if (stopping_) return nullptr;
+  std::shared_ptr<Run> run = std::move(todo_.front());
+  todo_.pop_front();
+  return run;
+}
+
+void OrderedWork::WorkOn(Run& run, const WorkFunction& work) {
+  for (WorkItem& item : run.items) {
+    if (run.abandoned.load(std::memory_order_relaxed)) return;
+    item.result = Guarded(work, item.record);
+  }
+}
+
+}  // namespace opslag

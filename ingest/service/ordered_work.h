@@ -1,0 +1,85 @@
+// Records on their way through the worker threads, handed back in the order they came in.
+//
+// The owner submits runs of records; workers take whole runs (so that a lock is paid once for many
+// records); the owner takes the finished items from the front. One order over all partitions gives
+// every partition its order. The owner's methods belong to one thread.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "classifier/error.h"
+#include "ingest/kafka/consumed_record.h"
+
+namespace opslag {
+
+struct WorkItem {
+  ConsumedRecord record;
+  Result<std::string> result;
+};
+
+// Called on a worker thread, once at its start: makes what this thread works with.
+using WorkFunction = std::function<Result<std::string>(const ConsumedRecord&)>;
+using WorkFunctionMaker = std::function<WorkFunction()>;
+
+class OrderedWork {
+ public:
+  // Starts the threads. `capacity`: records in flight at most (a run may go over it).
+  OrderedWork(std::size_t threads, std::size_t capacity, WorkFunctionMaker maker);
+
+  // Waits for the runs being worked on, drops the others.
+  ~OrderedWork();
+  OrderedWork(const OrderedWork&) = delete;
+  OrderedWork& operator=(const OrderedWork&) = delete;
+
+  void Submit(std::vector<ConsumedRecord> records);
+
+  // Submitted and not yet popped.
+  std::size_t in_flight() const { return in_flight_; }
+  bool HasRoom() const { return in_flight_ < capacity_; }
+
+  // The oldest item when it is finished, else null. Valid until PopFront or Abandon.
+  WorkItem* Front();
+  void PopFront();
+
+  // True when Front() is not null, waiting up to `timeout` for it. False at once when nothing is in
+  // flight.
+  bool WaitForFront(std::chrono::milliseconds timeout);
+
+  // Forgets everything in flight; workers stop at the end of the record they are at.
+  void Abandon();
+
+ private:
+  struct Run {
+    std::vector<WorkItem> items;
+    std::size_t popped = 0;  // the owner's
+    std::atomic<bool> finished{false};
+    std::atomic<bool> abandoned{false};
+  };
+
+  void WorkLoop(const WorkFunctionMaker& maker);
+  std::shared_ptr<Run> NextRun();
+  static void WorkOn(Run& run, const WorkFunction& work);
+
+  std::size_t capacity_;
+  std::size_t in_flight_ = 0;
+  std::deque<std::shared_ptr<Run>> order_;  // the owner's
+
+  std::mutex mutex_;
+  std::condition_variable work_arrived_;
+  std::condition_variable run_finished_;
+  std::deque<std::shared_ptr<Run>> todo_;  // under mutex_
+  bool stopping_ = false;                  // under mutex_
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace opslag
