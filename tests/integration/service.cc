@@ -20,6 +20,12 @@ std::vector<std::string> ProgramCommand(const std::vector<std::string>& argument
   return command;
 }
 
+// The tests' own cache of compiled rules, in the build folder: the first start fills it.
+ChildOptions WithCache(ChildOptions options) {
+  options.environment.emplace_back("OPSLAG_CACHE", OPSLAG_TEST_CACHE);
+  return options;
+}
+
 }  // namespace
 
 std::string ProgramPath() {
@@ -29,7 +35,7 @@ std::string ProgramPath() {
 
 Finished RunProgram(const std::vector<std::string>& arguments, const ChildOptions& options,
                     std::chrono::milliseconds timeout) {
-  return RunToEnd(ProgramCommand(arguments), options, timeout);
+  return RunToEnd(ProgramCommand(arguments), WithCache(options), timeout);
 }
 
 std::vector<std::string> RunArguments(const ServiceOptions& options) {
@@ -52,7 +58,8 @@ std::vector<std::string> RunArguments(const ServiceOptions& options) {
   return arguments;
 }
 
-Service::Service(const ServiceOptions& options) : process_(ProgramCommand(RunArguments(options))) {}
+Service::Service(const ServiceOptions& options)
+    : process_(ProgramCommand(RunArguments(options)), WithCache({})) {}
 
 std::optional<int> Service::AdminPort() const {
   static const std::regex pattern(R"re("event":"admin_listening".*"port":(\d+))re");
