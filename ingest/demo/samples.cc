@@ -5,6 +5,7 @@
 
 #include "ingest/files/record_reader.h"
 #include "ingest/record/decode.h"
+#include "ingest/record/posting_key.h"
 
 namespace opslag {
 
@@ -22,7 +23,7 @@ Result<std::vector<OutgoingRecord>> ReadSamples(const std::filesystem::path& fil
     const std::string_view line = (*next)->bytes;
     Result<DecodedRecord> decoded = decoder.Decode(line, WireForm::kJson);
     OutgoingRecord record;
-    if (decoded) record.key = decoded->posting.source() + "/" + decoded->posting.posting_id();
+    if (decoded) record.key = PostingKey(decoded->posting);
     record.value = std::string(line);
     samples.push_back(std::move(record));
   }
