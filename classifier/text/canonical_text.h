@@ -1,11 +1,15 @@
 // The canonical text: a posting's tokens, folded, joined by single spaces, with a space at each end.
 //
 //   Title "Dygtig maskin-/møbelsnedker søges!"
-//   text  " dygtig maskin - / moebelsnedker soeges ! | "
+//   text  " dygtig maskin - / moebelsnedker soeges . | "
 //
 // A literal " klejnsmed " then carries its own word edges, "udvikler " is a compound's last part,
 // " salgs" its first part. Folding: compatibility forms, case, accents dropped, æ -> ae, ø -> oe, å -> aa,
 // default ignorables (soft hyphen) dropped. Danish canonical text is ASCII.
+//
+// Other accents are dropped (é -> e, ä -> a, ö -> o), apostrophes within words too ("McDonald's" -> mcdonalds). Numbers
+// stay as ICU cuts them ("12.000,50"). A word keeps a full stop within ("node.js"), but for "opgaver.Du", where a
+// reader sees two sentences. Characters in no class below (emoji, "%", bullets within a line) count as white space.
 //
 // Marks are tokens of one byte that keep what joining would lose, so that no phrase matches across them:
 //   .  end of a sentence (. ! ? …)       ,  comma, semicolon
@@ -13,12 +17,15 @@
 //   /  slash or vertical bar             -  a hyphen hanging on a word, on either side ("salgs-", "-montør")
 //   =  a dash between words              |  end of a line
 //   *  a list item begins                #  a heading begins
-//   &  and, plus sign
+//   &  "&" or "+", alone between spaces or between two words
+// A full stop is no mark behind an abbreviation, an ordinal ("16. august") and a single letter. Single quotation marks
+// are taken for apostrophes. A line's first mark (* #) has an empty range; a title's lines have no first mark.
 // A hyphen inside a word ("backend-udvikler") is a plain seam: two tokens, no mark; the second token says so
 // (Token::joined). Rule terms are tokenised by the same code, so the two always agree.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +66,10 @@ struct CanonicalText {
 // is made of and ICU's break iterator for every stretch that holds another; both give ICU's answer.
 class Tokenizer {
  public:
-  explicit Tokenizer(std::shared_ptr<const TextTables> tables);
+  // kIcuOnly leaves every word to ICU: slow, and the same tokens. For tests that hold the two together.
+  enum class Path : std::uint8_t { kTables, kIcuOnly };
+
+  explicit Tokenizer(std::shared_ptr<const TextTables> tables, Path path = Path::kTables);
   ~Tokenizer();
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;

@@ -42,7 +42,9 @@ struct TextData {
 
 class TextTables {
  public:
-  // Error: kRules where a term is empty or cannot be told apart after folding.
+  // Error: kRules where a term is empty after folding, two protected terms or tails fold to the same, a heading
+  // stands for two sections, a language is there twice or one of its words is no single word; kInternal
+  // where ICU's data is missing. `where` is the TextData field's name in the rule files.
   static Result<std::shared_ptr<const TextTables>> Build(TextData data);
   ~TextTables();
 

@@ -1,0 +1,71 @@
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "classifier/text/canonical_text.h"
+#include "classifier/text/text_tables_impl.h"
+
+namespace opslag {
+namespace {
+
+constexpr std::size_t kShortText = 12;     // words; below, one distinctive word suffices
+constexpr std::uint32_t kMinHits = 3;      // in a longer text
+constexpr std::size_t kEnoughWords = 400;  // what stands behind these changes nothing
+// A word of one language alone counts this much; of n languages this / n², so that what Danish and
+// Norwegian share does not drown what tells them apart.
+constexpr std::uint32_t kDistinctiveWeight = 3600;
+
+struct Tally {
+  std::uint32_t hits = 0;
+  std::uint32_t distinctive = 0;
+  std::uint64_t score = 0;
+};
+
+using Tallies = std::array<Tally, 32>;
+
+void Count(std::uint32_t languages, Tallies* tallies) {
+  const auto sharing = static_cast<std::uint32_t>(std::popcount(languages));
+  const std::uint32_t weight = kDistinctiveWeight / (sharing * sharing);
+  for (; languages != 0; languages &= languages - 1) {
+    Tally& tally = (*tallies)[static_cast<std::size_t>(std::countr_zero(languages))];
+    ++tally.hits;
+    tally.score += weight;
+    if (sharing == 1) ++tally.distinctive;
+  }
+}
+
+}  // namespace
+
+std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& text) {
+  const TextTables::Impl& impl = tables.impl();
+  Tallies tallies = {};
+  std::size_t words = 0;
+  for (const Token& token : text.tokens) {
+    if (token.kind != TokenKind::kWord) continue;
+    if (++words > kEnoughWords) break;
+    const std::uint32_t languages = impl.language_words.Find(
+        std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin));
+    if (languages != WordMap::kNone) Count(languages, &tallies);
+  }
+
+  std::size_t best = 0;
+  std::uint64_t second_score = 0;
+  for (std::size_t i = 1; i < impl.languages.size(); ++i) {
+    if (tallies[i].score > tallies[best].score) {
+      second_score = tallies[best].score;
+      best = i;
+    } else if (tallies[i].score > second_score) {
+      second_score = tallies[i].score;
+    }
+  }
+  const Tally& leader = tallies[best];
+  // Ahead by a quarter.
+  const bool clear = leader.score * 4 > second_score * 5;
+  const bool enough =
+      words < kShortText ? leader.distinctive > 0 : leader.hits >= kMinHits && leader.distinctive > 0;
+  return clear && enough ? std::string_view(impl.languages[best]) : std::string_view();
+}
+
+}  // namespace opslag

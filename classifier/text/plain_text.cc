@@ -1,0 +1,91 @@
+#include <cstdint>
+#include <cstring>
+
+#include "classifier/text/extracted_text.h"
+#include "classifier/text/line_form.h"
+#include "classifier/text/utf8_decode.h"
+
+namespace opslag {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Bytes of the line break at `p`: LF, CR, CR LF, NEL, or Unicode's line and paragraph separators; 0 for none.
+std::uint32_t BreakLength(const char* p, const char* end) {
+  switch (ByteAt(p)) {
+    case '\n': return 1;
+    case '\r': return end - p > 1 && p[1] == '\n' ? 2 : 1;
+    case 0xC2: return ByteAt(p + 1) == 0x85 ? 2 : 0;
+    case 0xE2: return ByteAt(p + 1) == 0x80 && (ByteAt(p + 2) == 0xA8 || ByteAt(p + 2) == 0xA9) ? 3 : 0;
+    default: return 0;
+  }
+}
+
+// Collects lines; a line's kind may depend on whether an empty line follows it.
+class LineReader {
+ public:
+  explicit LineReader(ExtractedText* out) : out_(*out), data_(out->text.data()) {}
+
+  void Line(const char* begin, const char* end) {
+    const std::string_view trimmed = Trim({begin, static_cast<std::size_t>(end - begin)});
+    if (trimmed.empty()) {
+      Close(true);
+      after_empty_ = true;
+      return;
+    }
+    Close(false);
+    const std::uint32_t bullet = BulletLength(trimmed);
+    const auto offset = static_cast<std::uint32_t>(trimmed.data() - data_);
+    const auto line_end = static_cast<std::uint32_t>(offset + trimmed.size());
+    opslag::Line line{offset + bullet, line_end, bullet > 0 ? LineKind::kItem : LineKind::kText};
+    if (bullet == 0 && MayBeHeading(trimmed)) {
+      if (EndsWithColon(trimmed)) {
+        line.kind = LineKind::kHeading;
+      } else {
+        alone_so_far_ = after_empty_ && !EndsSentence(trimmed);
+      }
+    }
+    out_.lines.push_back(line);
+    after_empty_ = false;
+  }
+
+  void Finish() { Close(true); }
+
+ private:
+  // Decides on the line before: it stands alone if `empty` follows.
+  void Close(bool empty) {
+    if (alone_so_far_ && empty) out_.lines.back().kind = LineKind::kHeading;
+    alone_so_far_ = false;
+  }
+
+  ExtractedText& out_;
+  const char* data_;
+  bool after_empty_ = true;    // the text's beginning counts as an empty line
+  bool alone_so_far_ = false;  // the last line is a heading unless another line follows at once
+};
+
+}  // namespace
+
+void ReadPlainText(std::string_view source, ExtractedText* out) {
+  out->Clear();
+  out->text.assign(PrefixUtf8(source, kMaxTextBytes));
+  out->truncated = out->text.size() < source.size();
+  const char* p = out->text.data();
+  const char* end = p + out->text.size();
+  if (out->text.starts_with(kByteOrderMark)) p += kByteOrderMark.size();
+  LineReader reader(out);
+  const char* line = p;
+  while (p < end) {
+    if (const std::uint32_t length = BreakLength(p, end)) {
+      reader.Line(line, p);
+      p += length;
+      line = p;
+    } else {
+      ++p;
+    }
+  }
+  reader.Line(line, end);
+  reader.Finish();
+}
+
+}  // namespace opslag

@@ -1,0 +1,150 @@
+#include "classifier/text/protected_terms.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace opslag {
+namespace {
+
+constexpr std::uint32_t kAsciiEnd = 0x80;
+
+char LowerAscii(std::uint32_t byte) {
+  const auto c = static_cast<char>(byte);
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool IsAsciiAlphanumeric(std::uint32_t byte) {
+  const char c = LowerAscii(byte);
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+// The folded character, or nothing where it stands for nothing.
+std::string_view FoldOf(const CharInfo& info) { return {info.fold.data(), info.fold_length}; }
+
+bool HasFold(const CharInfo* info) { return info != nullptr && info->fold_length != CharInfo::kLongFold; }
+
+std::string WithoutSpaces(std::string text) {
+  std::erase(text, ' ');
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> ProtectedTerms::FoldPattern(std::string_view term) const {
+  std::string pattern;
+  for (const char* p = term.data(); p < term.data() + term.size();) {
+    const CodePoint point = DecodeAt(p);
+    p += point.length;
+    const CharInfo* info = chars_->Find(point.value);
+    if (!HasFold(info)) {
+      return Fail(ErrorCode::kRules, "protected_term",
+                  "\"" + std::string(term) + "\" holds a character that a protected term cannot hold");
+    }
+    if (info->char_class != CharClass::kSpace) {
+      pattern.append(FoldOf(*info));
+    } else if (!pattern.empty() && pattern.back() != ' ') {
+      pattern.push_back(' ');
+    }
+  }
+  if (!pattern.empty() && pattern.back() == ' ') pattern.pop_back();
+  return pattern;
+}
+
+Result<void> ProtectedTerms::Add(std::string_view term) {
+  Result<std::string> pattern = FoldPattern(term);
+  if (!pattern) return tl::make_unexpected(std::move(pattern).error());
+  if (pattern->empty()) {
+    return Fail(ErrorCode::kRules, "protected_term",
+                "\"" + std::string(term) + "\" is empty after folding");
+  }
+  if (std::ranges::any_of(terms_, [&](const Term& other) { return other.pattern == *pattern; })) {
+    return Fail(ErrorCode::kRules, "protected_term",
+                "\"" + std::string(term) + "\" folds to \"" + *pattern +
+                    "\", as another protected term does; remove one of the two");
+  }
+  terms_.push_back({*pattern, WithoutSpaces(*pattern)});
+  return {};
+}
+
+void ProtectedTerms::Freeze() {
+  std::ranges::stable_sort(terms_, [](const Term& a, const Term& b) {
+    return a.pattern.size() > b.pattern.size();
+  });
+  for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+    by_first_byte_[ByteAt(terms_[i].pattern.data())].push_back(i);
+    AllowPairs(terms_[i].pattern);
+  }
+  AllowPairsBeyondAscii();
+}
+
+// Pairs that begin with an ASCII byte, which folds to its lower case. A second byte that is not ASCII may
+// fold to anything.
+void ProtectedTerms::AllowPairs(std::string_view pattern) {
+  for (std::uint32_t first = 0; first < kAsciiEnd; ++first) {
+    if (LowerAscii(first) != pattern[0]) continue;
+    for (std::uint32_t second = 0; second < 256; ++second) {
+      bool allowed = second >= kAsciiEnd;
+      if (pattern.size() == 1) {
+        allowed = allowed || !IsAsciiAlphanumeric(second);
+      } else if (pattern[1] == ' ') {
+        allowed = allowed || second <= ' ' || second == 0x7F;
+      } else {
+        allowed = allowed || LowerAscii(second) == pattern[1];
+      }
+      if (allowed) pairs_.set(first << 8 | second);
+    }
+  }
+}
+
+bool ProtectedTerms::MayStartTerm(char32_t c) const {
+  const CharInfo* info = chars_->Find(c);
+  return HasFold(info) && info->fold_length > 0 &&
+         !by_first_byte_[static_cast<unsigned char>(info->fold[0])].empty();
+}
+
+void ProtectedTerms::AllowPairsBeyondAscii() {
+  for (char32_t c = kAsciiEnd; c < 0x10000; ++c) {
+    if (!MayStartTerm(c)) continue;
+    std::string utf8;
+    AppendUtf8(c, &utf8);
+    pairs_.set(ByteAt(utf8.data()) << 8 | ByteAt(utf8.data() + 1));
+  }
+}
+
+ProtectedTerms::Match ProtectedTerms::MatchAt(const char* p, const char* end) const {
+  const CharInfo* first = chars_->Find(DecodeAt(p).value);
+  if (!HasFold(first) || first->fold_length == 0) return {};
+  for (const std::uint32_t index : by_first_byte_[static_cast<unsigned char>(first->fold[0])]) {
+    const Term& term = terms_[index];
+    if (const char* match_end = MatchPattern(term.pattern, p, end)) return {match_end, term.canonical};
+  }
+  return {};
+}
+
+// End of the match in the source, or null.
+const char* ProtectedTerms::MatchPattern(std::string_view pattern, const char* p, const char* end) const {
+  bool after_space = false;  // of the pattern: further white space belongs to it
+  while (!pattern.empty()) {
+    if (p >= end) return nullptr;
+    const CodePoint point = DecodeAt(p);
+    const CharInfo* info = chars_->Find(point.value);
+    if (!HasFold(info)) return nullptr;
+    if (info->char_class == CharClass::kSpace) {
+      if (pattern[0] == ' ') {
+        pattern.remove_prefix(1);
+        after_space = true;
+      } else if (!after_space) {
+        return nullptr;
+      }
+    } else {
+      if (!pattern.starts_with(FoldOf(*info))) return nullptr;
+      pattern.remove_prefix(info->fold_length);
+      after_space = false;
+    }
+    p += point.length;
+  }
+  if (p < end && chars_->Describe(DecodeAt(p).value).Has(CharInfo::kInWord)) return nullptr;
+  return p;
+}
+
+}  // namespace opslag

@@ -1,0 +1,60 @@
+// Terms that stay one token where ICU would split: "C++", ".NET", "m/k".
+//
+// A term matches case-insensitively (character by character, folded) where no letter, digit, connector or
+// combining mark stands before or behind it. Of several that match the longest wins. A space in a term stands for
+// any white space. Terms are made of characters that the tables hold. Immutable once filled, shared by all threads.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classifier/error.h"
+#include "classifier/text/char_tables.h"
+
+namespace opslag {
+
+class ProtectedTerms {
+ public:
+  explicit ProtectedTerms(const CharTables* chars) : chars_(chars) {}
+
+  // Error: kRules where the term is empty, folds to one that is there already, or holds a character
+  // outside the tables.
+  Result<void> Add(std::string_view term);
+  // Call once, behind the last Add.
+  void Freeze();
+
+  struct Match {
+    const char* end = nullptr;       // in the source; null = none
+    std::string_view canonical;      // folded, without spaces
+  };
+
+  // Whether a term may begin at `p`: no false "no". Cheap, for every token of every posting.
+  // REQUIRES: two readable bytes.
+  bool MayBegin(const char* p) const { return pairs_[ByteAt(p) << 8 | ByteAt(p + 1)]; }
+
+  // REQUIRES: p < end; no letter, digit, connector or mark stands before `p`.
+  Match MatchAt(const char* p, const char* end) const;
+
+ private:
+  struct Term {
+    std::string pattern;    // folded; runs of white space as one space
+    std::string canonical;
+  };
+
+  Result<std::string> FoldPattern(std::string_view term) const;
+  const char* MatchPattern(std::string_view pattern, const char* p, const char* end) const;
+  bool MayStartTerm(char32_t c) const;
+  void AllowPairs(std::string_view pattern);
+  void AllowPairsBeyondAscii();
+
+  const CharTables* chars_;
+  std::vector<Term> terms_;
+  std::array<std::vector<std::uint32_t>, 256> by_first_byte_;  // indices into terms_, longest pattern first
+  std::bitset<65536> pairs_;  // first two source bytes of any spelling of any term
+};
+
+}  // namespace opslag
