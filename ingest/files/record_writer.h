@@ -30,6 +30,8 @@ class RecordWriter {
   Result<void> Flush();
 
   WireForm form() const { return form_; }
+  // REQUIRES: nothing was appended yet.
+  void set_form(WireForm form) { form_ = form; }
   bool reader_left() const { return reader_left_; }
 
  private:

@@ -1,0 +1,294 @@
+#include "ingest/cli/classify.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "ingest/cli/batch.h"
+#include "ingest/files/file_descriptor.h"
+#include "ingest/files/progress_bar.h"
+#include "ingest/files/record_writer.h"
+#include "ingest/record/pipeline.h"
+
+namespace opslag {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> CheckReadable(const std::string& name) {
+  if (name == kStandardStream) return {};
+  std::error_code ignored;
+  if (fs::is_directory(name, ignored)) return Fail(ErrorCode::kIo, name, "is a directory");
+  if (::access(name.c_str(), R_OK) != 0) {
+    return tl::make_unexpected(IoError(name, "cannot be read"));
+  }
+  return {};
+}
+
+// Whether both names mean the same existing regular file.
+bool IsSameFile(const std::string& one, const std::string& other) {
+  if (one == kStandardStream || other == kStandardStream) return false;
+  std::error_code error;
+  return fs::is_regular_file(one, error) && fs::equivalent(one, other, error);
+}
+
+// The file of bad records. Its form is the first bad record's.
+class Rejects {
+ public:
+  static Result<Rejects> Open(const std::string& name) {
+    if (name.empty()) return Rejects();
+    Result<RecordWriter> writer = RecordWriter::Open(name, WireForm::kJson);
+    if (!writer) return tl::make_unexpected(std::move(writer.error()));
+    Rejects rejects;
+    rejects.name_ = name;
+    rejects.writer_ = std::move(*writer);
+    return rejects;
+  }
+
+  Result<void> Append(std::string_view record, WireForm form) {
+    if (!writer_) return {};
+    Result<void> good = UseForm(form);
+    return good ? writer_->Append(record) : good;
+  }
+
+  Result<void> AppendTooLarge(RecordReader& reader) {
+    if (!writer_) return {};
+    Result<void> good = UseForm(reader.form());
+    return good ? writer_->AppendTooLarge(reader) : good;
+  }
+
+  Result<void> Flush() { return writer_ ? writer_->Flush() : Result<void>(); }
+
+ private:
+  Result<void> UseForm(WireForm form) {
+    if (!in_use_) {
+      writer_->set_form(form);
+      in_use_ = true;
+    }
+    if (writer_->form() == form) return {};
+    return Fail(ErrorCode::kUsage, name_,
+                "cannot hold bad records of JSON and of protobuf files; classify them apart");
+  }
+
+  std::string name_;
+  std::optional<RecordWriter> writer_;
+  bool in_use_ = false;
+};
+
+std::size_t ThreadsOf(const ClassifySettings& settings) {
+  if (settings.threads > 0) return settings.threads;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+PipelineSettings PipelineOf(const ClassifySettings& settings) {
+  PipelineSettings pipeline;
+  pipeline.output_form = settings.output_form;
+  pipeline.carry_original = settings.carry_original;
+  pipeline.limits.max_record = settings.max_record;
+  return pipeline;
+}
+
+// Adds up the sizes of all inputs; unset as soon as one of them has none.
+std::optional<std::uint64_t> SizeOfAll(const std::vector<std::string>& inputs) {
+  std::uint64_t total = 0;
+  for (const std::string& input : inputs) {
+    std::error_code error;
+    if (!fs::is_regular_file(input, error)) return std::nullopt;
+    total += fs::file_size(input, error);
+    if (error) return std::nullopt;
+  }
+  return total;
+}
+
+class Run {
+ public:
+  Run(const ClassifySettings& settings, std::shared_ptr<const Classifier> classifier,
+      std::ostream& messages, RecordWriter output, Rejects rejects)
+      : settings_(settings),
+        messages_(messages),
+        output_(std::move(output)),
+        rejects_(std::move(rejects)),
+        workers_(ThreadsOf(settings), classifier, PipelineOf(settings)),
+        progress_(!settings.quiet),
+        total_bytes_(SizeOfAll(settings.inputs)) {}
+
+  Result<ClassifySummary> AllInputs() {
+    const auto start = std::chrono::steady_clock::now();
+    Result<void> good;
+    for (const std::string& input : settings_.inputs) {
+      if (good && !stopped_) good = OneInput(input);
+    }
+    progress_.Clear();
+    // Even after an error: what was classified is worth keeping.
+    const Result<void> flushed = Flush();
+    if (good && !flushed) good = flushed;
+    if (!good) return tl::make_unexpected(std::move(good.error()));
+    summary_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return summary_;
+  }
+
+ private:
+  Result<void> OneInput(const std::string& name) {
+    Result<RecordReader> reader = RecordReader::Open(
+        name,
+        RecordReaderOptions{.form = settings_.input_form, .max_record = settings_.max_record});
+    if (!reader) return tl::make_unexpected(std::move(reader.error()));
+    bool at_end = false;
+    while (!at_end && !stopped_) {
+      Result<bool> round = OneBatch(*reader);
+      if (!round) return tl::make_unexpected(std::move(round.error()));
+      at_end = *round;
+    }
+    bytes_before_ += reader->bytes_read();
+    summary_.blank_lines += reader->blank_lines();
+    return {};
+  }
+
+  // Reads, classifies and writes; true at the end of the input.
+  Result<bool> OneBatch(RecordReader& reader) {
+    batch_.Restart(reader.form());
+    std::optional<FileRecord> too_large;
+    Result<bool> at_end = Collect(reader, &too_large);
+    if (!at_end) return at_end;
+    Result<void> good;
+    if (!batch_.empty()) {
+      workers_.Process(batch_);
+      good = WriteBatch(reader.name());
+    }
+    if (good && too_large && !stopped_) good = RejectTooLarge(reader, *too_large);
+    // Whoever reads the output of a slow pipe shall not wait for more input.
+    if (good && !reader.Ready()) good = Flush();
+    if (!good) return tl::make_unexpected(std::move(good.error()));
+    progress_.Update(bytes_before_ + reader.bytes_read(), total_bytes_, summary_.read);
+    return at_end;
+  }
+
+  // Fills the batch until it is full, the input would have to be waited for, or a record is too
+  // large to be held. True at the end of the input.
+  Result<bool> Collect(RecordReader& reader, std::optional<FileRecord>* too_large) {
+    do {
+      Result<std::optional<FileRecord>> record = reader.Next();
+      if (!record) return tl::make_unexpected(std::move(record.error()));
+      if (!*record) return true;
+      // The form is certain only now.
+      if (batch_.empty()) batch_.Restart(reader.form());
+      ++summary_.read;
+      if ((*record)->problem && (*record)->problem->code == ErrorCode::kRecordTooLarge) {
+        *too_large = std::move(**record);
+        return false;
+      }
+      batch_.Add(**record);
+    } while (!batch_.IsFull() && reader.Ready());
+    return false;
+  }
+
+  Result<void> WriteBatch(const std::string& file) {
+    for (Batch::Entry& entry : batch_.entries()) {
+      Result<void> good;
+      if (entry.outcome) {
+        ++(entry.abstained ? summary_.abstained : summary_.classified);
+        good = output_.Append(*entry.outcome);
+      } else if (!IsRecordError(entry.outcome.error().code)) {
+        return tl::make_unexpected(std::move(entry.outcome.error()));
+      } else {
+        Report(file, entry.number, entry.outcome.error());
+        good = rejects_.Append(batch_.Bytes(entry), batch_.form());
+      }
+      if (!good) return good;
+      if (stopped_) break;
+    }
+    return {};
+  }
+
+  Result<void> RejectTooLarge(RecordReader& reader, const FileRecord& record) {
+    Report(reader.name(), record.number, *record.problem);
+    return rejects_.AppendTooLarge(reader);
+  }
+
+  void Report(const std::string& file, std::uint64_t number, const Error& error) {
+    ++summary_.rejected[error.code];
+    stopped_ = settings_.fail_fast;
+    progress_.Clear();
+    messages_ << file << ':' << number << ": ";
+    if (!error.where.empty()) messages_ << error.where << ": ";
+    messages_ << error.reason << " (" << Name(error.code) << ")\n";
+  }
+
+  Result<void> Flush() {
+    Result<void> output = output_.Flush();
+    Result<void> rejects = rejects_.Flush();
+    return output ? rejects : output;
+  }
+
+  const ClassifySettings& settings_;
+  std::ostream& messages_;
+  RecordWriter output_;
+  Rejects rejects_;
+  BatchWorkers workers_;
+  ProgressBar progress_;
+  std::optional<std::uint64_t> total_bytes_;
+  std::uint64_t bytes_before_ = 0;  // of the inputs that are done
+  Batch batch_;
+  ClassifySummary summary_;
+  bool stopped_ = false;  // by fail_fast
+};
+
+}  // namespace
+
+std::uint64_t ClassifySummary::RejectedInAll() const {
+  std::uint64_t sum = 0;
+  for (const auto& [code, count] : rejected) sum += count;
+  return sum;
+}
+
+std::string ClassifySummary::ToString() const {
+  char speed[64];
+  std::snprintf(speed, sizeof speed, "in %.2f s (%.0f/s)", seconds,
+                seconds > 0 ? static_cast<double>(read) / seconds : 0.0);
+  std::string text = "read " + std::to_string(read) + " postings " + speed + "\n";
+  text += "classified " + std::to_string(classified) + ", abstained " + std::to_string(abstained) +
+          ", rejected " + std::to_string(RejectedInAll()) + "\n";
+  for (const auto& [code, count] : rejected) {
+    text.append("  ").append(Name(code)).append(" ").append(std::to_string(count)).append("\n");
+  }
+  if (blank_lines > 0) text += "blank lines passed over: " + std::to_string(blank_lines) + "\n";
+  return text;
+}
+
+Result<void> CheckFiles(const ClassifySettings& settings) {
+  for (const std::string& input : settings.inputs) {
+    Result<void> readable = CheckReadable(input);
+    if (!readable) return readable;
+    for (const std::string& output : {settings.output, settings.rejects}) {
+      if (!IsSameFile(output, input)) continue;
+      return Fail(ErrorCode::kUsage, output, "is also an input, and would be emptied");
+    }
+  }
+  if (!settings.rejects.empty() &&
+      (settings.rejects == settings.output || IsSameFile(settings.rejects, settings.output))) {
+    return Fail(ErrorCode::kUsage, settings.rejects, "is also the output");
+  }
+  return {};
+}
+
+Result<ClassifySummary> ClassifyFiles(const ClassifySettings& settings,
+                                      std::shared_ptr<const Classifier> classifier,
+                                      std::ostream& messages) {
+  const Result<void> checked = CheckFiles(settings);
+  if (!checked) return tl::make_unexpected(checked.error());
+  Result<RecordWriter> output = RecordWriter::Open(settings.output, settings.output_form);
+  if (!output) return tl::make_unexpected(std::move(output.error()));
+  Result<Rejects> rejects = Rejects::Open(settings.rejects);
+  if (!rejects) return tl::make_unexpected(std::move(rejects.error()));
+  return Run(settings, std::move(classifier), messages, std::move(*output), std::move(*rejects))
+      .AllInputs();
+}
+
+}  // namespace opslag

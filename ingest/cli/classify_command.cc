@@ -1,0 +1,97 @@
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include "ingest/cli/classify.h"
+#include "ingest/cli/command.h"
+#include "ingest/cli/rules_options.h"
+
+namespace opslag {
+namespace {
+
+constexpr const char* kExamples =
+    R"(A bad record is named on standard error as FILE:LINE: field: reason, written to --rejects if given,
+and does not stop the rest. The order of the records is kept. Without FILES, or for -, standard input
+is read.
+
+Examples:
+  opslag classify postings.jsonl > enriched.jsonl
+  zcat postings.jsonl.gz | opslag classify --rejects bad.jsonl | jq .occupation
+  opslag classify --output-form protobuf --output enriched.pb monday.jsonl tuesday.jsonl
+  opslag classify --fail-fast --quiet --output /dev/null postings.jsonl
+
+Exit codes: 0 all fine, 1 some records rejected, 2 usage, 3 configuration, 4 rules, 5 files and pipes.
+)";
+
+struct Options {
+  ClassifySettings settings;
+  RulesOptions rules;
+};
+
+void AddOptions(CLI::App& app, Options& options) {
+  ClassifySettings& settings = options.settings;
+  app.add_option("files", settings.inputs, "Files of postings; - is standard input")
+      ->type_name("FILES")
+      ->configurable(false);
+  AddInputFormOption(app, settings.input_form);
+  app.add_option("-o,--output", settings.output, "Where the enriched records go")
+      ->type_name("FILE")
+      ->capture_default_str();
+  AddOutputFormOption(app, settings.output_form);
+  app.add_option("--rejects", settings.rejects, "Where bad records go, byte for byte")
+      ->type_name("FILE");
+  app.add_flag("--fail-fast", settings.fail_fast, "Stop at the first bad record");
+  AddCarryOriginalFlag(app, settings.carry_original);
+  app.add_option("--threads", settings.threads, "Threads that classify; 0 = one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str()
+      ->envname("OPSLAG_THREADS");
+  app.add_option("--max-record", settings.max_record,
+                 "The largest record that is taken, in bytes or as 16MB")
+      ->type_name("SIZE")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::size_t{1024}, std::size_t{1} << 30))
+      ->capture_default_str()
+      ->envname("OPSLAG_MAX_RECORD");
+  app.add_flag("-q,--quiet", settings.quiet, "No progress bar and no summary");
+  AddRulesOptions(app, options.rules);
+}
+
+void WarnOfWaiting(const ClassifySettings& settings) {
+  if (settings.quiet || settings.inputs.front() != kStandardStream) return;
+  if (::isatty(STDIN_FILENO) == 0) return;
+  std::cerr << "opslag: reading postings from the terminal; end with Ctrl-D\n";
+}
+
+ExitCode Classify(const Options& options) {
+  const Result<void> checked = CheckFiles(options.settings);
+  if (!checked) return Complain(checked.error());
+  const Result<std::shared_ptr<const Classifier>> classifier = LoadClassifier(options.rules);
+  if (!classifier) return Complain(classifier.error());
+  WarnOfWaiting(options.settings);
+  const Result<ClassifySummary> summary = ClassifyFiles(options.settings, *classifier, std::cerr);
+  if (!summary) return Complain(summary.error());
+  if (!options.settings.quiet) {
+    std::cerr << summary->ToString() << "rules " << (*classifier)->RuleSetVersion() << "\n";
+  }
+  return summary->RejectedInAll() == 0 ? ExitCode::kFine : ExitCode::kRejected;
+}
+
+}  // namespace
+
+void AddClassifyCommand(CLI::App& app, Invocation& invocation) {
+  CLI::App* const command =
+      app.add_subcommand("classify", "Classify postings from files or a pipe");
+  const auto options = std::make_shared<Options>();
+  AddOptions(*command, *options);
+  command->footer(kExamples);
+  command->callback(
+      [options, &invocation] { invocation.run = [options] { return Classify(*options); }; });
+}
+
+}  // namespace opslag

@@ -1,0 +1,56 @@
+#include "ingest/cli/command.h"
+
+#include <iostream>
+
+#include <CLI/Validators.hpp>
+
+namespace opslag {
+namespace {
+
+constexpr const char* kJson = "json";
+constexpr const char* kProtobuf = "protobuf";
+constexpr const char* kAuto = "auto";
+
+WireForm FormNamed(const std::string& name) {
+  return name == kProtobuf ? WireForm::kProtobuf : WireForm::kJson;
+}
+
+}  // namespace
+
+ExitCode Complain(const Error& error) {
+  std::cerr << "opslag: " << error.ToString() << "\n";
+  return ExitCodeOf(error.code);
+}
+
+void AddInputFormOption(CLI::App& app, std::optional<WireForm>& form) {
+  app.add_option_function<std::string>(
+         "--input-form",
+         [&form](const std::string& name) {
+           form = name == kAuto ? std::nullopt : std::optional(FormNamed(name));
+         },
+         "How the postings are written: json (one document a line), protobuf (each led by its "
+         "length), or auto (told from the first bytes)")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({kAuto, kJson, kProtobuf}))
+      ->default_str(kAuto)
+      ->envname("OPSLAG_INPUT_FORM");
+}
+
+void AddOutputFormOption(CLI::App& app, WireForm& form) {
+  app.add_option_function<std::string>(
+         "--output-form", [&form](const std::string& name) { form = FormNamed(name); },
+         "How the enriched records are written: json or protobuf")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({kJson, kProtobuf}))
+      ->default_str(form == WireForm::kJson ? kJson : kProtobuf)
+      ->envname("OPSLAG_OUTPUT_FORM");
+}
+
+void AddCarryOriginalFlag(CLI::App& app, bool& carry_original) {
+  app.add_flag("--carry-original", carry_original,
+               "Put the whole posting into its enriched record; without it nothing of the text but "
+               "title, employer's name and evidence leaves")
+      ->envname("OPSLAG_CARRY_ORIGINAL");
+}
+
+}  // namespace opslag

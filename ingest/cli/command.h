@@ -1,0 +1,44 @@
+// What the subcommands share.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <CLI/App.hpp>
+
+#include "classifier/error.h"
+#include "ingest/cli/exit_codes.h"
+#include "ingest/record/record_processor.h"
+
+namespace opslag {
+
+// What the command line asked for. Run after parsing is over, so that a subcommand's own faults are
+// not taken for the command line's.
+struct Invocation {
+  std::function<ExitCode()> run;
+};
+
+// Each adds one subcommand to `app`, which sets `invocation` when it is chosen.
+// REQUIRES: `invocation` outlives the parsing.
+void AddClassifyCommand(CLI::App& app, Invocation& invocation);
+void AddRunCommand(CLI::App& app, Invocation& invocation);
+void AddProduceCommand(CLI::App& app, Invocation& invocation);
+void AddRulesCommand(CLI::App& app, Invocation& invocation);
+void AddDemoCommand(CLI::App& app, Invocation& invocation);
+void AddVersionCommand(CLI::App& app, Invocation& invocation);
+
+// Prints "opslag: io: FILE: reason" to standard error, and says which exit code the error means.
+ExitCode Complain(const Error& error);
+
+// Adds --input-form auto|json|protobuf; unset = auto. REQUIRES: `form` outlives `app`.
+void AddInputFormOption(CLI::App& app, std::optional<WireForm>& form);
+
+// Adds --output-form json|protobuf.
+void AddOutputFormOption(CLI::App& app, WireForm& form);
+
+// Adds --carry-original.
+void AddCarryOriginalFlag(CLI::App& app, bool& carry_original);
+
+}  // namespace opslag

@@ -1,0 +1,3 @@
+#include "ingest/cli/program.h"
+
+int main(int argc, char** argv) { return opslag::RunProgram(argc, argv); }
