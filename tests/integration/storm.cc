@@ -1,5 +1,8 @@
 #include "tests/integration/storm.h"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -12,6 +15,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr int kTriesForABlow = 10;
+constexpr std::size_t kLogEnd = 8000;
 constexpr auto kPatience = seconds(90);
 
 class Storm {
@@ -31,7 +35,8 @@ class Storm {
     }
     AwaitAllAnswers();
     for (Service& service : services_) service.RequestStop();
-    for (Service& service : services_) report_.orderly_ends.push_back(service.WaitForExit());
+    for (std::size_t i = 0; i < services_.size(); ++i)
+      NoteEnd(i, services_[i].WaitForExit(kPatience));
     report_.audit = AuditTopics(topics_, Form::kJson);
     return std::move(report_);
   }
@@ -54,7 +59,7 @@ class Storm {
       if (blow == Blow::kKill) {
         service.KillHard();
       } else {
-        report_.orderly_ends.push_back(service.Terminate());
+        NoteEnd(victim, service.Terminate(kPatience));
       }
       const bool in_the_middle = Unanswered() > 0;
       service = Start(static_cast<int>(victim));
@@ -63,6 +68,14 @@ class Storm {
       service.WaitReady();
     }
     throw std::runtime_error("the service is too quick for the blows: no record was on its way");
+  }
+
+  void NoteEnd(std::size_t instance, const ExitStatus& end) {
+    if (end == ExitedWith(0)) return;
+    const std::string log = services_[instance].Log();
+    report_.bad_ends.push_back("instance " + std::to_string(instance) + ": " +
+                               ::testing::PrintToString(end) + "; the end of its log:\n" +
+                               log.substr(log.size() - std::min(log.size(), kLogEnd)));
   }
 
   void ProduceRound() {

@@ -31,8 +31,9 @@ struct StormPlan {
 struct StormReport {
   std::size_t produced = 0;
   std::size_t broken = 0;
-  // How the instances ended that were asked to: each must be exit code 0.
-  std::vector<ExitStatus> orderly_ends;
+  // Instances that were asked to end and did so by another code than 0: which, how, and their logs'
+  // ends.
+  std::vector<std::string> bad_ends;
   Audit audit;
 };
 
