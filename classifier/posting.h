@@ -13,28 +13,28 @@ namespace opslag {
 enum class BodyFormat : std::uint8_t { kDetect, kPlainText, kHtml };
 
 struct PostingEmployer {
-  std::string_view name;        // as written, may be empty
-  std::string_view cvr_number;  // as written, may be empty or wrong
-  std::string_view p_number;    // as written, may be empty or wrong
+  std::string_view name{};        // as written, may be empty
+  std::string_view cvr_number{};  // as written, may be empty or wrong
+  std::string_view p_number{};    // as written, may be empty or wrong
   bool anonymous = false;
 };
 
 struct PostingWorkplace {
-  std::string_view street;
-  std::string_view postal_code;        // as written
-  std::string_view city;               // as written
-  std::string_view municipality_code;  // as written
+  std::string_view street{};
+  std::string_view postal_code{};        // as written
+  std::string_view city{};               // as written
+  std::string_view municipality_code{};  // as written
   bool abroad = false;
   bool not_fixed = false;
 };
 
 struct Posting {
-  std::string_view source;
-  std::string_view posting_id;
-  std::string_view title;
-  std::string_view body;
+  std::string_view source{};
+  std::string_view posting_id{};
+  std::string_view title{};
+  std::string_view body{};
   BodyFormat body_format = BodyFormat::kDetect;
-  std::string_view language_hint;  // ISO 639-1, may be empty
+  std::string_view language_hint{};  // ISO 639-1, may be empty
   PostingEmployer employer;
   std::vector<PostingWorkplace> workplaces;
   // Days since 1970-01-01 of the posting's date; INT32_MIN = not told. Regions and registers are
