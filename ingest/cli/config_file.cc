@@ -46,6 +46,12 @@ bool IsSetInEnvironment(const CLI::Option* option) {
 // CLI11 marks where a section begins and ends with items of these names.
 bool IsSectionMark(const CLI::ConfigItem& item) { return item.name == "++" || item.name == "--"; }
 
+std::string FullName(const CLI::ConfigItem& item) {
+  std::string name;
+  for (const std::string& parent : item.parents) name += parent + ".";
+  return name + item.name;
+}
+
 // Left to itself, CLI11 takes entries outside a section for the program's own, and lets the file go
 // before the environment.
 class ConfigFile : public CLI::ConfigTOML {
@@ -55,8 +61,15 @@ class ConfigFile : public CLI::ConfigTOML {
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
     std::vector<CLI::ConfigItem> kept;
     for (CLI::ConfigItem& item : CLI::ConfigTOML::from_config(input)) {
-      if (item.parents.empty() && !IsSectionMark(item)) item.parents = ChosenSubcommand(app_);
-      if (!IsSetInEnvironment(FindOption(app_, item))) kept.push_back(std::move(item));
+      if (IsSectionMark(item)) continue;  // only for sections that choose a subcommand
+      if (item.parents.empty()) item.parents = ChosenSubcommand(app_);
+      const CLI::Option* const option = FindOption(app_, item);
+      if (option == nullptr || !option->get_configurable()) {
+        throw CLI::ConfigError(
+            FullName(item) + " in the configuration file is no setting of opslag",
+            CLI::ExitCodes::ConfigError);
+      }
+      if (!IsSetInEnvironment(option)) kept.push_back(std::move(item));
     }
     return kept;
   }
