@@ -86,6 +86,11 @@ char32_t MendNumeric(char32_t value) {
   return value >= 0x80 && value < 0xA0 ? kWindows1252[value - 0x80] : value;
 }
 
+// Whether a line ends before and behind such an element.
+bool EndsLine(ElementRole role) {
+  return role != ElementRole::kInline && role != ElementRole::kBold && role != ElementRole::kHidden;
+}
+
 // Whether a style attribute sets `property` to a value that begins with `value`, white space and case aside.
 bool Declares(std::string_view style, std::string_view property, std::string_view value) {
   std::string declaration;  // the one being read
@@ -104,7 +109,7 @@ bool Declares(std::string_view style, std::string_view property, std::string_vie
   return false;
 }
 
-// Characters that libxml2 stops at or drops become white space and U+FFFD, of the same length.
+// Characters that libxml2 stops at or drops become white space of the same length.
 bool NeedsCleaning(std::string_view html) {
   const auto bad = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -121,7 +126,7 @@ void Clean(std::string_view html, std::string* cleaned) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') c = ' ';
     if (byte == 0xEF && (*cleaned)[i + 1] == '\xBF' && static_cast<unsigned char>((*cleaned)[i + 2]) >= 0xBE) {
-      (*cleaned)[i + 2] = '\xBD';
+      cleaned->replace(i, 3, 3, ' ');
     }
   }
 }
@@ -196,6 +201,7 @@ struct HtmlReader::Impl {
     ElementRole role = ElementRole::kInline;
     bool bold = false;
     bool hidden = false;
+    bool implied = false;  // a <p> that libxml2 put there, see BehindParagraphTag
   };
 
   void NewParser();
@@ -207,6 +213,8 @@ struct HtmlReader::Impl {
   int Feed(char* buffer, int capacity);
   void StartElement(std::string_view name, const xmlChar** attributes);
   void EndElement();
+  bool BehindParagraphTag(std::size_t at) const;
+  bool ParagraphTagCloses() const;
   void Attributes(const xmlChar** attributes, Open* open);
   void Text(std::string_view text);
   bool MatchesSource(std::string_view text, std::size_t at) const;
@@ -283,7 +291,8 @@ void HtmlReader::Impl::Read(std::string_view html, ExtractedText* out) {
 void HtmlReader::Impl::Parse() {
   // The document says nothing on its encoding: the text is UTF-8 whatever a <meta> claims.
   constexpr int kOptions =
-      HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD;
+      HTML_PARSE_RECOVER /* a script ends at </script> only */ | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED |
+      HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD;
   htmlCtxtReadIO(parser.get(), OnRead, nullptr, this, nullptr, "UTF-8", kOptions);
 }
 
@@ -316,26 +325,38 @@ int HtmlReader::Impl::Feed(char* buffer, int capacity) {
 // ---- Elements ----
 
 void HtmlReader::Impl::StartElement(std::string_view name, const xmlChar** attributes) {
-  // A <p> that libxml2 puts around loose text is told of when that text has been passed, but not yet told.
-  const bool may_be_implied = attributes == nullptr && name == "p";
-  if (!may_be_implied) done = std::max(done, Position());
+  const bool implied = attributes == nullptr && name == "p" && !BehindParagraphTag(Position());
+  if (!implied) done = std::max(done, Position());
   Spend(kEventWork + static_cast<std::uint64_t>(parser->nameNr));
   if (parser->nameNr > kMaxDepth) stopped = true;
   if (stopped) return;
   Open opened;
-  if (const Element* element = FindElement(name)) opened.role = element->role;
+  const Element* element = implied ? nullptr : FindElement(name);
+  if (element != nullptr) opened.role = element->role;
+  opened.implied = implied;
   opened.bold = opened.role == ElementRole::kBold;
   opened.hidden = opened.role == ElementRole::kHidden;
   if (attributes != nullptr) Attributes(attributes, &opened);
   open.push_back(opened);
+  if (EndsLine(opened.role) && hidden == 0) assembler.EndLine();
   bold += opened.bold ? 1 : 0;
   hidden += opened.hidden ? 1 : 0;
-  if (opened.role != ElementRole::kInline && opened.role != ElementRole::kBold && hidden == 0) {
-    assembler.EndLine();
-  }
   if (opened.role == ElementRole::kHeading) ++heading;
   if (opened.role == ElementRole::kPreformatted) ++preformatted;
   if (opened.role == ElementRole::kItem) assembler.ItemBegins();
+}
+
+// Whether "<p" or "</p" stands before `at`. If not where a paragraph begins, libxml2 has put one of its own around
+// loose text, which means nothing to a reader; it tells of that when it has passed the text, but not yet told it.
+bool HtmlReader::Impl::BehindParagraphTag(std::size_t at) const {
+  while (at > 0 && (IsHtmlSpace(source[at - 1]) || source[at - 1] == '/')) --at;
+  return at >= 2 && LowerAscii(source[at - 1]) == 'p' && (source[at - 2] == '<' || source[at - 2] == '/');
+}
+
+// Whether what closes a paragraph is a tag of the text, "</p>" or the next "<p".
+bool HtmlReader::Impl::ParagraphTagCloses() const {
+  const std::size_t at = Position();
+  return BehindParagraphTag(at > 0 && source[at - 1] == '>' ? at - 1 : at);
 }
 
 void HtmlReader::Impl::Attributes(const xmlChar** attributes, Open* opened) {
@@ -358,11 +379,10 @@ void HtmlReader::Impl::EndElement() {
   if (stopped || open.empty()) return;
   const Open closed = open.back();
   open.pop_back();
-  if (closed.role != ElementRole::kInline && closed.role != ElementRole::kBold && hidden == 0) {
-    assembler.EndLine();
-  }
   bold -= closed.bold ? 1 : 0;
   hidden -= closed.hidden ? 1 : 0;
+  const bool ends_line = EndsLine(closed.role) || (closed.implied && ParagraphTagCloses());
+  if (ends_line && hidden == 0) assembler.EndLine();
   if (closed.role == ElementRole::kHeading) --heading;
   if (closed.role == ElementRole::kPreformatted) --preformatted;
   if (closed.role == ElementRole::kItem) assembler.ItemEnds();

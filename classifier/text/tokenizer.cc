@@ -645,10 +645,9 @@ bool Tokenizer::Impl::StopEndsSentence(const char* stop, const char* behind) con
   const Token* word = WordBefore(stop);
   const bool number = word != nullptr && word->kind == TokenKind::kNumber;
   if (word != nullptr && word->kind == TokenKind::kWord) {
-    const std::string_view canon = CanonOf(*word);
-    if (tables.abbreviations.Contains(canon)) return false;
+    if (tables.abbreviations.Contains(CanonOf(*word))) return false;
     // An initial, or a letter that stands for a word.
-    if (DecodeAt(canon.data()).length == canon.size()) return false;
+    if (DecodeAt(base + (word->begin - base_offset)).length == word->end - word->begin) return false;
   }
   if (WordAt(behind)) {
     return word != nullptr && cursor.word_end == stop && InfoAt(behind).Has(CharInfo::kUpper);
@@ -816,6 +815,7 @@ void Tokenizer::Impl::EmitIcuWord(const char* begin, const char* end) {
   icu_folded.clear();
   folder->Append({begin, static_cast<std::size_t>(end - begin)}, IcuFolder::Apostrophes::kDrop, &icu_folded);
   if (icu_folded.empty()) return;
+  if (icu_folded.front() == '_' || icu_folded.back() == '_') shape.letters_only = false;
   EnsureCanon(icu_folded.size() + static_cast<std::size_t>(line_end - begin) * kMaxGrowth + kSlack);
   char* folded = cursor.canon;
   std::memcpy(folded, icu_folded.data(), icu_folded.size());
