@@ -25,11 +25,23 @@ spdlog::level::level_enum ToSpdlog(LogLevel level) {
   return spdlog::level::info;
 }
 
+// The names of the setting log-level, not spdlog's ("warning").
+std::string_view NameOf(LogLevel level) {
+  switch (level) {
+    case LogLevel::kTrace: return "trace";
+    case LogLevel::kDebug: return "debug";
+    case LogLevel::kInfo: return "info";
+    case LogLevel::kWarn: return "warn";
+    case LogLevel::kError: return "error";
+  }
+  return "info";
+}
+
 std::shared_ptr<spdlog::logger> MakeLogger() {
   auto logger =
       std::make_shared<spdlog::logger>("opslag", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})", spdlog::pattern_time_type::utc));
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})", spdlog::pattern_time_type::utc));
   logger->set_level(spdlog::level::info);
   logger->flush_on(spdlog::level::trace);
   return logger;
@@ -90,18 +102,20 @@ LogLevel FromSyslog(int level) {
 }  // namespace
 
 Result<LogLevel> ParseLogLevel(std::string_view name) {
-  if (name == "trace") return LogLevel::kTrace;
-  if (name == "debug") return LogLevel::kDebug;
-  if (name == "info") return LogLevel::kInfo;
-  if (name == "warn") return LogLevel::kWarn;
-  if (name == "error") return LogLevel::kError;
+  for (const LogLevel level :
+       {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError}) {
+    if (name == NameOf(level)) return level;
+  }
   return Fail(ErrorCode::kConfiguration, "log-level", "is one of trace, debug, info, warn, error");
 }
 
 void SetLogLevel(LogLevel level) { Logger().set_level(ToSpdlog(level)); }
 
-std::string FormatLogBody(std::string_view event, std::initializer_list<LogField> fields) {
-  std::string body = "\"event\":";
+std::string FormatLogBody(LogLevel level, std::string_view event,
+                          std::initializer_list<LogField> fields) {
+  std::string body = "\"level\":";
+  AppendEscaped(body, NameOf(level));
+  body.append(",\"event\":");
   AppendEscaped(body, event);
   for (const LogField& field : fields) {
     body.push_back(',');
@@ -114,7 +128,7 @@ std::string FormatLogBody(std::string_view event, std::initializer_list<LogField
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
   if (!Logger().should_log(ToSpdlog(level))) return;
-  Logger().log(ToSpdlog(level), spdlog::string_view_t(FormatLogBody(event, fields)));
+  Logger().log(ToSpdlog(level), spdlog::string_view_t(FormatLogBody(level, event, fields)));
 }
 
 void LogFromKafka(int syslog_level, const char* facility, const char* text) noexcept {

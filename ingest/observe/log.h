@@ -46,8 +46,9 @@ void SetLogLevel(LogLevel level);
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<LogField> fields = {});
 
-// The line's body without time and level: "event":"x","a":1. For Log and its tests.
-std::string FormatLogBody(std::string_view event, std::initializer_list<LogField> fields);
+// The line without time and braces: "level":"info","event":"x","a":1. For Log and its tests.
+std::string FormatLogBody(LogLevel level, std::string_view event,
+                          std::initializer_list<LogField> fields);
 
 // A line of librdkafka's, with its syslog level (0-7) and facility. Cut to 300 bytes.
 void LogFromKafka(int syslog_level, const char* facility, const char* text) noexcept;

@@ -97,13 +97,13 @@ bool StreamLoop::Processing() const {
 
 void StreamLoop::Rewind(Clock::time_point now) {
   const Clock::time_point not_before = std::get<Rewinding>(state_).not_before;
-  if (now < not_before) return PollWithoutTaking(not_before);
+  if (now < not_before) return ServeCallbacks(not_before);
   SeekBack();
 }
 
 void StreamLoop::Recover(Clock::time_point now) {
   const Clock::time_point not_before = std::get<Recovering>(state_).not_before;
-  if (now < not_before) return PollWithoutTaking(not_before);
+  if (now < not_before) return ServeCallbacks(not_before);
   // In this order: opening the sink settles what the former one left at the coordinator, and only
   // then do the committed offsets tell the truth.
   if (!sink_ && !OpenSink()) return;
@@ -152,14 +152,9 @@ void StreamLoop::SeekBack() {
   state_ = Rewinding{AfterBackoff()};
 }
 
-void StreamLoop::PollWithoutTaking(Clock::time_point until) {
+void StreamLoop::ServeCallbacks(Clock::time_point until) {
   const auto left = std::chrono::ceil<milliseconds>(until - Clock::now());
-  SourceEvent event = source_.Poll(std::clamp(left, milliseconds{0}, kRecoveryPoll));
-  if (const auto* record = std::get_if<ConsumedRecord>(&event)) {
-    if (auto* tracker = tracker_.Find(record->partition)) tracker->NoteDropped(record->offset);
-  } else if (const auto* error = std::get_if<Error>(&event)) {
-    fatal_ = *error;
-  }
+  Take(source_.Poll(std::clamp(left, milliseconds{0}, kRecoveryPoll)));
 }
 
 // --- Reading ------------------------------------------------------------------------------------
@@ -193,6 +188,8 @@ milliseconds StreamLoop::PollTimeout() const {
   return std::clamp(left, milliseconds{0}, kIdlePoll);
 }
 
+// One poll can both call OnRevoked or OnAssigned and return a record, so what to do with the record
+// depends on the state after the poll, never on the one before.
 void StreamLoop::Take(SourceEvent event) {
   if (auto* record = std::get_if<ConsumedRecord>(&event)) {
     TakeRecord(std::move(*record));
@@ -206,6 +203,10 @@ void StreamLoop::Take(SourceEvent event) {
 void StreamLoop::TakeRecord(ConsumedRecord record) {
   PartitionTracker* tracker = tracker_.Find(record.partition);
   if (tracker == nullptr || tracker->halted()) return;
+  if (!Processing()) {
+    tracker->NoteDropped(record.offset);  // the seek to come brings it again
+    return;
+  }
   if (!tracker->Accept(record.offset)) {
     metrics_.RecordRepeated();
     return;
@@ -327,6 +328,7 @@ void StreamLoop::HaltPartition(std::int32_t partition, std::int64_t offset) {
 // --- Ending a batch -----------------------------------------------------------------------------
 
 bool StreamLoop::CommitDue() const {
+  if (!Processing()) return false;  // a batch that ended in a fatal error is never committed
   const auto* batch = std::get_if<InBatch>(&state_);
   return batch != nullptr && (batch->records >= limit_.limit() || Clock::now() >= batch->commit_at);
 }

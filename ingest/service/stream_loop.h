@@ -112,7 +112,7 @@ class StreamLoop final : public AssignmentListener {
   bool OpenSink();
   bool AskCommitted();
   void SeekBack();
-  void PollWithoutTaking(Clock::time_point until);
+  void ServeCallbacks(Clock::time_point until);
 
   // Reading.
   void ReadInput();
