@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdio>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "ingest/demo/samples.h"
 #include "ingest/kafka/produce.h"
 #include "ingest/kafka/topic_reader.h"
+#include "ingest/observe/log.h"
 #include "ingest/record/pipeline.h"
 #include "ingest/service/demo_broker.h"
 #include "ingest/service/run.h"
@@ -23,9 +25,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How long a topic must stay silent before it counts as read to its end. Both topics are read anew
-// until all is there, so this bounds only how long one look takes.
-constexpr std::chrono::milliseconds kLook{400};
+// How long a topic must stay silent before it counts as empty.
+constexpr std::chrono::milliseconds kSilence{1000};
 
 std::vector<DemoGroup> GroupsOf(const Classifier& classifier) {
   std::vector<DemoGroup> groups;
@@ -52,7 +53,7 @@ ServiceSettings ServiceFor(const DemoSettings& settings, const std::string& boot
   service.check_topics = !embedded;
   service.workers = 1;
   service.admin_enabled = false;
-  service.log_level = "warn";
+  service.log_level = "error";
   return service;
 }
 
@@ -86,11 +87,6 @@ class BackgroundService {
   std::thread thread_;  // last: it uses all the others
 };
 
-Result<std::uint64_t> ReadAll(const KafkaConnection& kafka, const std::string& topic,
-                              const std::function<bool(const TopicRecord&)>& record) {
-  return ReadTopic({.kafka = kafka, .topic = topic, .idle_timeout = kLook}, record);
-}
-
 DemoDeadLetter ToDeadLetter(const TopicRecord& record) {
   const auto header = [&](const char* name) { return std::string(record.header(name)); };
   return {.topic = header("__connect.errors.topic"),
@@ -100,42 +96,83 @@ DemoDeadLetter ToDeadLetter(const TopicRecord& record) {
           .message = header("__connect.errors.exception.message")};
 }
 
-// One look at both result topics.
-Result<DemoReport> Look(const ServiceSettings& service, const std::vector<DemoGroup>& groups) {
-  DemoReport report(groups);
-  bool readable = true;
-  Result<std::uint64_t> enriched =
-      ReadAll(service.kafka, service.output_topic, [&](const TopicRecord& record) {
-        v1::EnrichedPosting posting;
-        readable =
-            posting.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()));
-        if (readable) report.Add(posting);
-        return readable;
-      });
-  if (!enriched) return tl::make_unexpected(enriched.error());
-  if (!readable) {
-    return Fail(ErrorCode::kKafka, service.output_topic,
-                "holds a record that is no enriched posting; give the demo topics of its own");
+// Reads both result topics, each on a thread of its own, until all records came back as one thing
+// or the other, `give_up` says so, or one of the topics cannot be read.
+class Results {
+ public:
+  Results(const ServiceSettings& service, std::vector<DemoGroup> groups, std::size_t expected,
+          std::function<bool()> give_up)
+      : service_(service),
+        report_(std::move(groups)),
+        expected_(expected),
+        give_up_(std::move(give_up)) {}
+
+  Result<DemoReport> Read() {
+    Result<std::uint64_t> dead;
+    std::thread dead_letters([&] {
+      dead = ReadOne(service_.dead_letter_topic,
+                     [this](const TopicRecord& record) { report_.Add(ToDeadLetter(record)); });
+    });
+    Result<std::uint64_t> enriched =
+        ReadOne(service_.output_topic, [this](const TopicRecord& record) { AddEnriched(record); });
+    dead_letters.join();
+    if (!enriched) return tl::make_unexpected(enriched.error());
+    if (!dead) return tl::make_unexpected(dead.error());
+    if (foreign_) {
+      return Fail(ErrorCode::kKafka, service_.output_topic,
+                  "holds a record that is no enriched posting; give the demo topics of its own");
+    }
+    return std::move(report_);
   }
-  Result<std::uint64_t> dead =
-      ReadAll(service.kafka, service.dead_letter_topic, [&](const TopicRecord& record) {
-        report.Add(ToDeadLetter(record));
-        return true;
-      });
-  if (!dead) return tl::make_unexpected(dead.error());
-  return report;
-}
+
+ private:
+  Result<std::uint64_t> ReadOne(const std::string& topic,
+                                const std::function<void(const TopicRecord&)>& add) {
+    TopicReaderSettings settings;
+    settings.kafka = service_.kafka;
+    settings.topic = topic;
+    settings.idle_timeout = std::chrono::hours{1};  // give_up_ ends it long before
+    settings.stop_requested = [this] { return done_.load() || give_up_(); };
+    Result<std::uint64_t> read = ReadTopic(settings, [&](const TopicRecord& record) {
+      const std::lock_guard lock(mutex_);
+      add(record);
+      if (report_.records() + report_.dead_letters() >= expected_) done_ = true;
+      return !done_.load();
+    });
+    if (!read) done_ = true;
+    return read;
+  }
+
+  void AddEnriched(const TopicRecord& record) {
+    v1::EnrichedPosting posting;
+    if (posting.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
+      report_.Add(posting);
+    } else {
+      foreign_ = true;
+      done_ = true;
+    }
+  }
+
+  const ServiceSettings& service_;
+  std::mutex mutex_;  // guards report_ and foreign_ while both threads read
+  DemoReport report_;
+  bool foreign_ = false;
+  const std::size_t expected_;
+  const std::function<bool()> give_up_;
+  std::atomic<bool> done_{false};
+};
 
 Result<void> RequireEmpty(const ServiceSettings& service) {
   for (const std::string& topic :
        {service.input_topic, service.output_topic, service.dead_letter_topic}) {
-    bool empty = true;
-    Result<std::uint64_t> read = ReadAll(service.kafka, topic, [&](const TopicRecord&) {
-      empty = false;
-      return false;
-    });
+    TopicReaderSettings settings;
+    settings.kafka = service.kafka;
+    settings.topic = topic;
+    settings.idle_timeout = kSilence;
+    const Result<std::uint64_t> read =
+        ReadTopic(settings, [](const TopicRecord&) { return false; });
     if (!read) return tl::make_unexpected(read.error());
-    if (!empty) {
+    if (*read > 0) {
       return Fail(ErrorCode::kConfiguration, topic,
                   "holds records already; give the demo empty topics of its own");
     }
@@ -153,18 +190,6 @@ Result<ProduceProgress> Send(const ServiceSettings& service,
   return Produce(
       {.kafka = service.kafka, .topic = service.input_topic, .form = WireForm::kJson}, stream,
       {.progress = {}, .refused = {}, .stop_requested = [&] { return stop.Requested(); }});
-}
-
-// Looks again until every record came back as one thing or the other.
-Result<DemoReport> AwaitAll(const ServiceSettings& service, const BackgroundService& running,
-                            const std::vector<DemoGroup>& groups, std::size_t sent,
-                            std::chrono::seconds patience, StopRequest& stop) {
-  const Clock::time_point deadline = Clock::now() + patience;
-  while (true) {
-    Result<DemoReport> report = Look(service, groups);
-    if (!report || report->records() + report->dead_letters() >= sent) return report;
-    if (running.Ended() || stop.Requested() || Clock::now() > deadline) return report;
-  }
 }
 
 std::string Seconds(Clock::time_point since) {
@@ -214,8 +239,10 @@ Result<DemoReport> StreamThrough(const ServiceSettings& service,
   pipeline.output_form = service.output_form;
   PipelineFactory processors(classifier, pipeline);
   BackgroundService running(service, processors);
-  Result<DemoReport> report =
-      AwaitAll(service, running, GroupsOf(*classifier), sent->delivered, patience, stop);
+  const Clock::time_point deadline = running_since + patience;
+  Results results(service, GroupsOf(*classifier), sent->delivered,
+                  [&] { return running.Ended() || stop.Requested() || Clock::now() > deadline; });
+  Result<DemoReport> report = results.Read();
   const std::string took = Seconds(running_since);
   if (Result<void> ended = running.End(); !ended) return tl::make_unexpected(ended.error());
   if (report) {
@@ -233,6 +260,9 @@ Result<void> RunDemo(const DemoSettings& settings, std::shared_ptr<const Classif
   Result<std::vector<OutgoingRecord>> samples = ReadSamples(settings.samples);
   if (!samples) return tl::make_unexpected(samples.error());
 
+  // A table is to be read here; librdkafka has something to say of every broker, the mock one above
+  // all.
+  SetLogLevel(LogLevel::kError);
   std::optional<DemoBroker> embedded;
   std::string bootstrap = settings.bootstrap_servers;
   if (bootstrap.empty()) {

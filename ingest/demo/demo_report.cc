@@ -19,7 +19,7 @@ TextTable PostingTable() {
                     {.title = "SURE", .share = 1, .least = 4, .widest = 5},
                     {.title = "WHY", .share = 4, .least = 10, .widest = 40},
                     {.title = "STEM GROUP", .share = 3, .least = 10, .widest = 16},
-                    {.title = "PLACE", .share = 2, .least = 8, .widest = 24}});
+                    {.title = "PLACE", .share = 2, .least = 13, .widest = 24}});
 }
 
 std::string Percent(double share) { return std::to_string(std::lround(share * 100)) + " %"; }
@@ -112,17 +112,19 @@ std::string Counted(std::uint32_t count, std::string_view one, std::string_view 
 
 }  // namespace
 
-DemoReport::DemoReport(std::vector<DemoGroup> groups)
-    : groups_(std::move(groups)), table_(PostingTable()) {}
+DemoReport::DemoReport(std::vector<DemoGroup> groups) : groups_(std::move(groups)) {}
 
 void DemoReport::Add(const Record& record) {
   const bool vacancy = record.vacancy_kind() == Record::VacancyKind::VACANCY;
   const Record::Occupation& occupation = record.occupation();
-  table_.AddRow({record.title(), vacancy ? OccupationCell(record) : KindCell(record),
-                 occupation.disco08().empty() || !vacancy ? "" : Percent(occupation.confidence()),
-                 vacancy ? WhyCell(record) : "", vacancy ? StemCell(record) : "",
-                 PlaceCell(record)});
-  ++postings_;
+  // "~" comes behind every digit.
+  const std::string order =
+      !vacancy ? "~~" : (occupation.disco08().empty() ? "~" : occupation.disco08());
+  rows_.push_back(
+      {order,
+       {record.title(), vacancy ? OccupationCell(record) : KindCell(record),
+        occupation.disco08().empty() || !vacancy ? "" : Percent(occupation.confidence()),
+        vacancy ? WhyCell(record) : "", vacancy ? StemCell(record) : "", PlaceCell(record)}});
   if (vacancy) Count(record);
 }
 
@@ -149,7 +151,7 @@ void DemoReport::Count(const Record& record) {
 }
 
 void DemoReport::Print(std::ostream& out, const PrintStyle& style) const {
-  table_.Print(out, style);
+  PrintPostings(out, style);
   out << '\n';
   PrintGroups(out, style);
   if (!asked_for_.empty()) {
@@ -160,6 +162,15 @@ void DemoReport::Print(std::ostream& out, const PrintStyle& style) const {
     out << '\n';
     PrintDeadLetters(out, style);
   }
+}
+
+void DemoReport::PrintPostings(std::ostream& out, const PrintStyle& style) const {
+  std::vector<Row> sorted = rows_;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Row& a, const Row& b) { return a.order < b.order; });
+  TextTable table = PostingTable();
+  for (Row& row : sorted) table.AddRow(std::move(row.cells));
+  table.Print(out, style);
 }
 
 void DemoReport::PrintGroups(std::ostream& out, const PrintStyle& style) const {
@@ -186,9 +197,9 @@ void DemoReport::PrintGroups(std::ostream& out, const PrintStyle& style) const {
     out << paint.dim << "In a group, but outside the STEM list, so in no STEM table: " << outside
         << paint.reset << '\n';
   }
-  if (postings_ > vacancies_) {
-    out << paint.dim << "Left out, since nobody is hired: " << postings_ - vacancies_ << paint.reset
-        << '\n';
+  if (rows_.size() > vacancies_) {
+    out << paint.dim << "Left out, since nobody is hired: " << rows_.size() - vacancies_
+        << paint.reset << '\n';
   }
 }
 

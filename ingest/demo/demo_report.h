@@ -37,13 +37,19 @@ class DemoReport {
   void Add(const v1::EnrichedPosting& record);
   void Add(DemoDeadLetter letter);
 
-  std::size_t records() const { return postings_; }
+  std::size_t records() const { return rows_.size(); }
   std::size_t dead_letters() const { return letters_.size(); }
 
-  // The table, the counts and the dead letters, with an empty line between them.
+  // The table (by code; without a code, then without a vacancy, last), the counts and the dead
+  // letters, with an empty line between them.
   void Print(std::ostream& out, const PrintStyle& style) const;
 
  private:
+  struct Row {
+    std::string order;  // rows are printed in the order of this
+    std::vector<std::string> cells;
+  };
+
   // Postings of one main competence group. Only those that are STEM by the list stand in a STEM
   // table.
   struct GroupCount {
@@ -52,17 +58,17 @@ class DemoReport {
   };
 
   void Count(const v1::EnrichedPosting& record);
+  void PrintPostings(std::ostream& out, const PrintStyle& style) const;
   void PrintGroups(std::ostream& out, const PrintStyle& style) const;
   void PrintCompetences(std::ostream& out, const PrintStyle& style) const;
   void PrintDeadLetters(std::ostream& out, const PrintStyle& style) const;
 
   std::vector<DemoGroup> groups_;
-  TextTable table_;
+  std::vector<Row> rows_;
   std::vector<DemoDeadLetter> letters_;
   std::map<std::string, GroupCount> by_group_;
   std::map<std::string, std::uint32_t>
       asked_for_;  // competence's label -> postings that ask for it
-  std::size_t postings_ = 0;
   std::uint32_t vacancies_ = 0;
   std::uint32_t abstained_ = 0;  // vacancies without a code
   std::uint32_t stem_ = 0;

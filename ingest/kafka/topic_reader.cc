@@ -1,5 +1,7 @@
 #include "ingest/kafka/topic_reader.h"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "ingest/kafka/client_config.h"
@@ -12,6 +14,21 @@ namespace opslag {
 namespace {
 
 constexpr std::chrono::milliseconds kCheckTimeout{10'000};
+// One wait for a record; between two of them a stop request is seen.
+constexpr std::chrono::milliseconds kSlice{100};
+
+// The next message, or nothing after the idle timeout or a stop request.
+MessageHandle NextMessage(rd_kafka_t* consumer, const TopicReaderSettings& settings) {
+  const auto deadline = std::chrono::steady_clock::now() + settings.idle_timeout;
+  for (;;) {
+    if (settings.stop_requested && settings.stop_requested()) return nullptr;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    const auto wait = std::clamp(left, std::chrono::milliseconds{0}, kSlice);
+    MessageHandle message(rd_kafka_consumer_poll(consumer, static_cast<int>(wait.count())));
+    if (message || left <= kSlice) return message;
+  }
+}
 
 Result<ConsumerHandle> OpenAtBeginning(const TopicReaderSettings& settings) {
   const auto cluster = ClusterCheck::Connect(settings.kafka, kCheckTimeout);
@@ -56,8 +73,7 @@ Result<std::uint64_t> ReadTopic(const TopicReaderSettings& settings,
   if (!consumer) return tl::make_unexpected(consumer.error());
   std::uint64_t count = 0;
   for (;;) {
-    MessageHandle message(
-        rd_kafka_consumer_poll(consumer->get(), static_cast<int>(settings.idle_timeout.count())));
+    MessageHandle message = NextMessage(consumer->get(), settings);
     if (!message) return count;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       ++count;
