@@ -6,55 +6,43 @@
 #include <tuple>
 #include <utility>
 
-#include <unicode/uchar.h>
-#include <unicode/utf8.h>
+#include "classifier/text/terminal.h"
 
 namespace opslag {
 namespace {
 
-// Columns that a code point takes in a terminal. Tabs are for the caller.
-std::size_t DisplayWidth(UChar32 c) {
-  if (c < 0) return 1;  // ill-formed: shown as one replacement character
-  const int type = u_charType(c);
-  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) return 0;
-  const int width = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
-  return width == U_EA_WIDE || width == U_EA_FULLWIDTH ? 2 : 1;
-}
-
-// Calls `visit(code_point, bytes)` for each character; code_point < 0 for an ill-formed sequence.
-// Stops where `visit` returns false.
+// Calls `visit(character)` for each character until it returns false.
 template <typename Visit>
 void ForEachCharacter(std::string_view text, Visit visit) {
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  const auto length = static_cast<std::int64_t>(text.size());
-  for (std::int64_t at = 0; at < length;) {
-    const std::int64_t begin = at;
-    UChar32 c = 0;
-    U8_NEXT(bytes, at, length, c);
-    const auto size = static_cast<std::size_t>(at - begin);
-    if (!visit(c, text.substr(static_cast<std::size_t>(begin), size))) return;
+  while (!text.empty()) {
+    const TerminalCharacter character = FirstTerminalCharacter(text);
+    text.remove_prefix(character.bytes.size());
+    if (!visit(character)) return;
   }
 }
 
-// The line as it can be printed: ill-formed bytes and control characters replaced.
+// The line as it can be printed: ill-formed bytes and control characters replaced, tabs kept.
 std::string Printable(std::string_view line) {
   std::string out;
-  ForEachCharacter(line, [&](UChar32 c, std::string_view bytes) {
-    const bool hidden = c < 0 || (c != '\t' && u_charType(c) == U_CONTROL_CHAR);
-    out += hidden ? std::string_view("\xef\xbf\xbd") : bytes;
+  ForEachCharacter(line, [&](const TerminalCharacter& character) {
+    const bool hidden =
+        !character.well_formed || (IsControlCharacter(character.code) && character.code != U'\t');
+    out += hidden ? std::string_view("\xef\xbf\xbd") : character.bytes;
     return true;
   });
   return out;
 }
 
-// What stands before the caret: as wide as the first `column` - 1 characters of the line, tabs
-// kept.
+// What stands before the caret: as wide as the first `column` - 1 characters of the line as it is
+// printed, tabs kept.
 std::string CaretPadding(std::string_view line, std::uint32_t column) {
   std::string padding;
   std::uint32_t at = 1;
-  ForEachCharacter(line, [&](UChar32 c, std::string_view) {
+  ForEachCharacter(line, [&](const TerminalCharacter& character) {
     if (at++ >= column) return false;
-    padding += c == '\t' ? std::string("\t") : std::string(DisplayWidth(c), ' ');
+    const int columns = IsControlCharacter(character.code) ? 1 : TerminalColumns(character.code);
+    padding += character.code == U'\t' ? std::string("\t")
+                                       : std::string(static_cast<std::size_t>(columns), ' ');
     return true;
   });
   return padding;
@@ -70,8 +58,8 @@ std::string Place(const Diagnostic& diagnostic) {
 
 std::vector<char32_t> CodePoints(std::string_view text) {
   std::vector<char32_t> points;
-  ForEachCharacter(text, [&](UChar32 c, std::string_view) {
-    points.push_back(static_cast<char32_t>(c));
+  ForEachCharacter(text, [&](const TerminalCharacter& character) {
+    points.push_back(character.code);
     return true;
   });
   return points;
@@ -188,8 +176,8 @@ std::string Render(const Diagnostic& diagnostic, std::string_view source_line) {
 std::uint32_t ColumnOfByte(std::string_view line, std::size_t offset) {
   std::uint32_t column = 1;
   std::size_t end = 0;
-  ForEachCharacter(line, [&](UChar32, std::string_view bytes) {
-    end += bytes.size();
+  ForEachCharacter(line, [&](const TerminalCharacter& character) {
+    end += character.bytes.size();
     if (end > offset) return false;
     ++column;
     return true;
@@ -207,9 +195,9 @@ TextPosition PositionOfByte(std::string_view text, std::size_t offset) {
 
 std::optional<std::size_t> FirstIllFormedByte(std::string_view text) {
   std::size_t at = 0;
-  ForEachCharacter(text, [&](UChar32 c, std::string_view bytes) {
-    if (c < 0) return false;
-    at += bytes.size();
+  ForEachCharacter(text, [&](const TerminalCharacter& character) {
+    if (!character.well_formed) return false;
+    at += character.bytes.size();
     return true;
   });
   return at < text.size() ? std::optional(at) : std::nullopt;

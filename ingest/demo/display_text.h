@@ -1,8 +1,8 @@
 // Text for a terminal: made harmless, measured and cut in columns rather than bytes.
 //
 // Titles come from strangers, so what could move the cursor, change colours or turn the writing
-// direction is taken out before anything is printed. Widths are the C library's for UTF-8: a wide
-// character (CJK, emoji) takes two columns, a combining one none. Functions are thread-safe.
+// direction is taken out before anything is printed. A wide character (CJK, emoji) takes two
+// columns, a combining one none (classifier/text/terminal.h). Functions are thread-safe.
 #pragma once
 
 #include <string>
