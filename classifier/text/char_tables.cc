@@ -179,10 +179,14 @@ CharClass Confirm(CharClass probed, const CharInfo& info) {
 }
 
 CharInfo Tabulate(char32_t c, IcuFolder* folder, BreakProbe* probe) {
-  if (IsSpace(c)) return Space();
-  CharInfo info = DescribeByIcu(c, folder);
-  if (!DependsOnNeighbours(c) && info.fold_length != CharInfo::kLongFold) {
+  CharInfo info = IsSpace(c) ? Space() : DescribeByIcu(c, folder);
+  if (info.char_class != CharClass::kSpace && !DependsOnNeighbours(c) &&
+      info.fold_length != CharInfo::kLongFold) {
     info.char_class = Confirm(probe->ClassOf(c), info);
+  }
+  if (info.char_class == CharClass::kSpace || info.char_class == CharClass::kSymbol ||
+      info.char_class == CharClass::kMidNumber) {
+    info.flags |= CharInfo::kEndsLetters;
   }
   return info;
 }

@@ -54,6 +54,7 @@ struct CharInfo {
   static constexpr std::uint8_t kWordMaker = 8;   // letter or digit: makes a stretch a word
   static constexpr std::uint8_t kLetterFlag = 16;
   static constexpr std::uint8_t kApostrophe = 32;
+  static constexpr std::uint8_t kEndsLetters = 64;  // a word of letters ends here, whatever stands behind
 
   CharClass char_class = CharClass::kOther;
   Punctuation punctuation = Punctuation::kNone;
@@ -78,6 +79,14 @@ class CharTables {
 
   // From the tables, or from ICU. Outside the tables char_class is kOther or kSpace, and there is no fold.
   CharInfo Describe(char32_t c) const;
+
+  // The letter at `p` if it is one of two bytes and the tables know it as a letter, else null. REQUIRES: as DecodeAt.
+  const CharInfo* FindTwoByteLetter(const char* p) const {
+    const std::uint32_t lead = ByteAt(p);
+    if (lead < 0xC2 || lead >= 0xC0 + (kLowEnd >> 6)) return nullptr;
+    const CharInfo& info = low_[(lead & 0x1Fu) << 6 | (ByteAt(p + 1) & 0x3Fu)];
+    return info.char_class == CharClass::kLetter ? &info : nullptr;
+  }
 
   // The first 128 entries, without a bounds check.
   const CharInfo& Ascii(unsigned char c) const { return low_[c]; }

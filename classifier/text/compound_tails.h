@@ -2,12 +2,13 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "classifier/text/bit_table.h"
 
 namespace opslag {
 
@@ -16,7 +17,11 @@ class CompoundTails {
   // REQUIRES: folded, at least two bytes.
   void Add(std::string folded) {
     const std::uint32_t key = KeyOf(folded.data() + folded.size());
-    keys_.set(key);
+    if (folded.size() < kEnding) {
+      endings_.SetAll();
+    } else {
+      endings_.Set(HashEnding(folded.data() + folded.size()));
+    }
     std::vector<std::string>& bucket = buckets_[key];
     auto at = bucket.begin();
     while (at != bucket.end() && at->size() >= folded.size()) ++at;
@@ -24,8 +29,8 @@ class CompoundTails {
     bucket.insert(at, std::move(folded));
   }
 
-  // Whether a word that ends before `end` may end with a tail: no false "no". REQUIRES: two bytes before `end`.
-  bool MayEnd(const char* end) const { return keys_[KeyOf(end)]; }
+  // Whether a word that ends before `end` may end with a tail: no false "no". REQUIRES: four bytes before `end`.
+  bool MayEnd(const char* end) const { return endings_.Has(HashEnding(end)); }
 
   // Length of the longest tail that `word` ends with and is longer than, 0 for none. REQUIRES: two bytes.
   std::size_t LengthOf(std::string_view word) const {
@@ -41,12 +46,21 @@ class CompoundTails {
  private:
   static constexpr std::uint32_t kKeys = 1024;
 
+  static constexpr std::uint32_t kEnding = 4;  // bytes that MayEnd looks at
+  static constexpr std::uint32_t kEndings = 8192;
+
+  static std::uint32_t HashEnding(const char* end) {
+    std::uint32_t four;
+    std::memcpy(&four, end - kEnding, sizeof(four));
+    return four * 0x9E3779B1u >> 19;
+  }
+
   static std::uint32_t KeyOf(const char* end) {
     return (static_cast<unsigned char>(end[-2]) & 31u) << 5 | (static_cast<unsigned char>(end[-1]) & 31u);
   }
 
-  std::bitset<kKeys> keys_;                             // of the tails' last two bytes
-  std::array<std::vector<std::string>, kKeys> buckets_;  // longest first
+  BitTable<kEndings> endings_;
+  std::array<std::vector<std::string>, kKeys> buckets_;  // by the last two; longest first
   std::size_t shortest_ = 0;
 };
 

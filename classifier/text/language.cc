@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kShortText = 12;     // words; below, one distinctive word suffices
 constexpr std::uint32_t kMinHits = 3;      // in a longer text
-constexpr std::size_t kEnoughWords = 400;  // what stands behind these changes nothing
+constexpr std::size_t kEnoughWords = 250;  // what stands behind these changes nothing
 // A word of one language alone counts this much; of n languages this / n², so that what Danish and
 // Norwegian share does not drown what tells them apart.
 constexpr std::uint32_t kDistinctiveWeight = 3600;

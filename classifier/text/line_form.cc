@@ -1,5 +1,7 @@
 #include "classifier/text/line_form.h"
 
+#include <algorithm>
+
 #include <unicode/uchar.h>
 
 #include "classifier/text/utf8_decode.h"
@@ -91,6 +93,8 @@ std::uint32_t BulletLength(std::string_view line) {
 
 bool MayBeHeading(std::string_view line) {
   if (line.size() > kMaxHeadingBytes) return false;
+  const auto ascii_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (std::ranges::any_of(line, ascii_letter)) return true;
   for (const char* p = line.data(); p < line.data() + line.size();) {
     const CodePoint point = DecodeAt(p);
     if (u_isalpha(static_cast<UChar32>(point.value))) return true;

@@ -1,5 +1,6 @@
+#include <array>
 #include <cstdint>
-#include <cstring>
+#include <string_view>
 
 #include "classifier/text/extracted_text.h"
 #include "classifier/text/line_form.h"
@@ -9,6 +10,17 @@ namespace opslag {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// First byte at or behind `p` that may begin a line break.
+const char* SkipToBreak(const char* p, const char* end) {
+  static constexpr auto kMayBreak = [] {
+    std::array<bool, 256> may = {};
+    for (const unsigned char byte : {'\n', '\r', '\xC2', '\xE2'}) may[byte] = true;
+    return may;
+  }();
+  while (p < end && !kMayBreak[static_cast<unsigned char>(*p)]) ++p;
+  return p;
+}
 
 // Bytes of the line break at `p`: LF, CR, CR LF, NEL, or Unicode's line and paragraph separators; 0 for none.
 std::uint32_t BreakLength(const char* p, const char* end) {
@@ -75,7 +87,7 @@ void ReadPlainText(std::string_view source, ExtractedText* out) {
   if (out->text.starts_with(kByteOrderMark)) p += kByteOrderMark.size();
   LineReader reader(out);
   const char* line = p;
-  while (p < end) {
+  while ((p = SkipToBreak(p, end)) < end) {
     if (const std::uint32_t length = BreakLength(p, end)) {
       reader.Line(line, p);
       p += length;

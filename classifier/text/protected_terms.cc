@@ -91,7 +91,7 @@ void ProtectedTerms::AllowPairs(std::string_view pattern) {
       } else {
         allowed = allowed || LowerAscii(second) == pattern[1];
       }
-      if (allowed) pairs_.set(first << 8 | second);
+      if (allowed) pairs_.Set(PairOf(first, second));
     }
   }
 }
@@ -107,7 +107,7 @@ void ProtectedTerms::AllowPairsBeyondAscii() {
     if (!MayStartTerm(c)) continue;
     std::string utf8;
     AppendUtf8(c, &utf8);
-    pairs_.set(ByteAt(utf8.data()) << 8 | ByteAt(utf8.data() + 1));
+    pairs_.Set(PairOf(ByteAt(utf8.data()), ByteAt(utf8.data() + 1)));
   }
 }
 

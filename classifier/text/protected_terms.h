@@ -6,13 +6,13 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "classifier/error.h"
+#include "classifier/text/bit_table.h"
 #include "classifier/text/char_tables.h"
 
 namespace opslag {
@@ -34,12 +34,15 @@ class ProtectedTerms {
 
   // Whether a term may begin at `p`: no false "no". Cheap, for every token of every posting.
   // REQUIRES: two readable bytes.
-  bool MayBegin(const char* p) const { return pairs_[ByteAt(p) << 8 | ByteAt(p + 1)]; }
+  bool MayBegin(const char* p) const { return pairs_.Has(PairOf(ByteAt(p), ByteAt(p + 1))); }
 
   // REQUIRES: p < end; no letter, digit, connector or mark stands before `p`.
   Match MatchAt(const char* p, const char* end) const;
 
  private:
+  // As a little-endian load of the two.
+  static std::uint32_t PairOf(std::uint32_t first, std::uint32_t second) { return first | second << 8; }
+
   struct Term {
     std::string pattern;    // folded; runs of white space as one space
     std::string canonical;
@@ -54,7 +57,7 @@ class ProtectedTerms {
   const CharTables* chars_;
   std::vector<Term> terms_;
   std::array<std::vector<std::uint32_t>, 256> by_first_byte_;  // indices into terms_, longest pattern first
-  std::bitset<65536> pairs_;  // first two source bytes of any spelling of any term
+  BitTable<65536> pairs_;  // first two source bytes of any spelling of any term
 };
 
 }  // namespace opslag

@@ -5,9 +5,12 @@
 //   - ScanLine walks the characters with the tables (char_tables.h), in one pass that also folds;
 //   - at the first character that the tables leave to ICU it takes back what it made of the piece, and
 //     TokenizePieceByIcu does the whole piece with ICU's break iterator and normaliser.
+// Most of a text is plain words between spaces: ScanWords, a short cut of ScanLine, takes those.
+//
 // What stands between words is punctuation, read by HandleSymbol and its helpers in both ways.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -58,33 +61,82 @@ char MarkOf(Punctuation punctuation) {
 }
 
 bool IsUpperAscii(char c) { return c >= 'A' && c <= 'Z'; }
+inline bool IsAsciiLetter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') <= 'z' - 'a'; }
 
-// Copies the ASCII letters at `p` in lower case to `out`; returns how many. May write up to 16 bytes.
+bool IsAsciiAlphanumeric(char c) { return IsAsciiLetter(c) || (c >= '0' && c <= '9'); }
+
+// The low half of an address: differences of two of them are offsets.
+inline std::uint32_t Low(const char* p) { return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(p)); }
+
+constexpr std::ptrdiff_t kBlock = 16;
+
+// Copies a block at `p` to `out` with every ASCII letter in lower case; returns how many letters it begins with.
+// The bytes of `out` behind these are undefined.
+inline std::size_t FoldBlock(const char* p, char* out) {
+#if defined(__SSE2__)
+  const __m128i lower =
+      _mm_or_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)), _mm_set1_epi8(0x20));
+  const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)),
+                                        _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), lower);
+  const auto others = ~static_cast<unsigned>(_mm_movemask_epi8(letters));  // the bits above the block are set
+  return static_cast<std::size_t>(__builtin_ctz(others));
+#else
+  std::size_t count = 0;
+  for (; count < kBlock; ++count) {
+    const char lower = static_cast<char>(p[count] | 0x20);
+    if (lower < 'a' || lower > 'z') break;
+    out[count] = lower;
+  }
+  return count;
+#endif
+}
+
+// Copies the ASCII letters at `p` in lower case to `out`; returns how many. May write up to a block.
 // REQUIRES: a byte that is no ASCII letter at or before `text_end`.
 inline std::size_t FoldAsciiLetters(const char* p, const char* text_end, char* out) {
   std::size_t count = 0;
-#if defined(__SSE2__)
-  const __m128i case_bit = _mm_set1_epi8(0x20);
-  const __m128i before_a = _mm_set1_epi8('a' - 1);
-  const __m128i behind_z = _mm_set1_epi8('z' + 1);
-  while (text_end - p >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-    const __m128i lower = _mm_or_si128(bytes, case_bit);
-    const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, before_a), _mm_cmplt_epi8(lower, behind_z));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), lower);
-    const auto others = static_cast<unsigned>(~_mm_movemask_epi8(letters)) & 0xFFFFu;
-    if (others != 0) return count + static_cast<std::size_t>(__builtin_ctz(others));
-    p += 16;
-    out += 16;
-    count += 16;
+  while (text_end - p >= kBlock) {
+    const std::size_t letters = FoldBlock(p, out);
+    count += letters;
+    if (letters < kBlock) return count;
+    p += kBlock;
+    out += kBlock;
   }
-#endif
   for (; p < text_end; ++p, ++out, ++count) {
     const char lower = static_cast<char>(*p | 0x20);
     if (lower < 'a' || lower > 'z') break;
     *out = lower;
   }
   return count;
+}
+
+// Folds the word of letters at `p` to `*out`, which moves on; returns its end, or null where the word holds anything
+// but letters of one or two bytes, or what stands behind it may still belong to it, or it goes on behind `limit`. A
+// block behind `limit` is read.
+inline const char* FoldWord(const CharTables& table, const char* p, const char* limit, char** out) {
+  char* q = *out;
+  while (true) {
+    const std::size_t letters = FoldBlock(p, q);
+    p += letters;
+    q += letters;
+    *out = q;
+    if (ByteAt(p) < 0x80) {
+      if (table.Ascii(static_cast<unsigned char>(*p)).Has(CharInfo::kEndsLetters)) return p;
+      if (letters != kBlock) {  // "." and the like belong to a word before a letter only
+        const bool space_behind = ByteAt(p + 1) < 0x80 && !IsAsciiAlphanumeric(*p) && *p != '_' &&
+                                  table.Ascii(static_cast<unsigned char>(p[1])).char_class == CharClass::kSpace;
+        return space_behind ? p : nullptr;
+      }
+    } else {
+      const CharInfo* letter = table.FindTwoByteLetter(p);
+      if (letter == nullptr) return nullptr;
+      std::memcpy(q, letter->fold.data(), letter->fold.size());
+      q += letter->fold_length;
+      p += 2;
+    }
+    if (p >= limit) return nullptr;
+  }
 }
 
 }  // namespace
@@ -111,6 +163,11 @@ struct Tokenizer::Impl {
     bool digit = false;
     bool capitalised = false;
     bool letters_only = true;
+
+    void AddLetter(bool upper) {
+      if (!letter) capitalised = upper;
+      letter = true;
+    }
   };
 
   // Set up and taken down around each text.
@@ -122,6 +179,10 @@ struct Tokenizer::Impl {
   void EnterLine(const char* base, std::uint32_t offset, const char* begin, const char* end,
                  const char* text_end);
   void ScanLine();
+  const char* ScanWord(const char* p);
+  enum class Join : std::uint8_t { kNo, kYes, kAskIcu };
+  Join JoinAt(const char* word, const char* p, const CharInfo& info, CharClass last) const;
+  const char* ScanWords(const char* p, const char** piece);
 
   const char* HandleSymbol(const char* p, CodePoint point, const CharInfo& info);
   const char* HandleStops(const char* p);
@@ -132,6 +193,7 @@ struct Tokenizer::Impl {
   bool StopEndsSentence(const char* stop, const char* behind) const;
   bool OrdinalStop(const char* behind) const;
 
+  const char* AskIcu(const char* piece);
   const char* TokenizePieceByIcu(const char* begin);
   const char* IcuPieceEnd(const char* begin, bool* has_word) const;
   const char* SymbolsOnly(const char* begin, const char* end, const char* resume);
@@ -220,10 +282,9 @@ void Tokenizer::Impl::GrowTokens() {
 void Tokenizer::Impl::Begin(const CanonicalText& out, Field text_field) {
   field = text_field;
   section = field == Field::kTitle ? Section::kTitle : Section::kUnknown;
-  if (token_capacity == 0) GrowTokens();
   canon_base = static_cast<std::uint32_t>(out.text.size());
-  cursor.canon = canon_buffer.get();
-  cursor.token = token_buffer.get();
+  cursor = {canon_buffer.get(), token_buffer.get(), nullptr, nullptr};
+  if (token_capacity == 0) GrowTokens();
   EnsureCanon(kSlack);
   if (out.text.empty()) *cursor.canon++ = ' ';
 }
@@ -241,6 +302,7 @@ void Tokenizer::Impl::Finish(CanonicalText* out) {
     token_buffer.reset();
     token_capacity = 0;
   }
+  cursor = {};
 }
 
 // ---- Lines ------------------------------------------------------------------------------------
@@ -320,109 +382,154 @@ void Tokenizer::Impl::ScanLine() {
   const char* p = line_begin;
   const char* piece = p;
   while (p < line_end) {
-    if (path == Path::kIcuOnly && !SpaceAt(p)) {
+    if (path == Path::kTables) {
+      p = ScanWords(p, &piece);
+      if (p >= line_end) break;
+    } else if (!SpaceAt(p)) {
       p = piece = TokenizePieceByIcu(p);
       continue;
     }
     const CodePoint point = DecodeAt(p);
-    const CharInfo* info = chars.Find(point.value);
-    if (info == nullptr || info->char_class == CharClass::kOther) {
-      const CharInfo described = chars.Describe(point.value);
-      if (described.char_class == CharClass::kSpace) {
-        p += point.length;
-        piece = p;
-      } else {
-        TakeBack(piece);
-        p = piece = TokenizePieceByIcu(piece);
-      }
-      continue;
-    }
-    if (info->char_class == CharClass::kSpace) {
-      p += point.length;
-      piece = p;
-      continue;
-    }
+    const CharInfo info = chars.Describe(point.value);
     ProtectedTerms::Match match;
-    if (ProtectedAt(p, &match)) {
+    if (info.char_class == CharClass::kSpace) {
+      p = piece = p + point.length;
+    } else if (info.char_class == CharClass::kOther) {
+      p = piece = AskIcu(piece);
+    } else if (ProtectedAt(p, &match)) {
       EmitProtected(p, match);
       p = piece = match.end;
-      continue;
+    } else if (!info.Has(CharInfo::kInWord)) {
+      p = HandleSymbol(p, point, info);
+    } else if (const char* end = ScanWord(p)) {
+      p = end;
+    } else {
+      p = piece = AskIcu(piece);
     }
-    if (!info->Has(CharInfo::kInWord)) {
-      p = HandleSymbol(p, point, *info);
-      continue;
-    }
-    // A word.
-    const char* begin = p;
-    char* folded = cursor.canon;
-    char* q = folded;
-    WordShape shape;
-    bool ask_icu = false;
-    CharClass last = CharClass::kLetter;
-    while (true) {
-      if (const std::size_t letters = FoldAsciiLetters(p, text_end, q)) {
-        if (!shape.letter) {
-          shape.letter = true;
-          shape.capitalised = IsUpperAscii(*p);
-        }
-        last = CharClass::kLetter;
-        p += letters;
-        q += letters;
-      }
-      if (p >= line_end) break;
-      const CodePoint next = DecodeAt(p);
-      const CharInfo* at = chars.Find(next.value);
-      if (at == nullptr || at->char_class == CharClass::kOther) {
-        ask_icu = chars.Describe(next.value).char_class != CharClass::kSpace;
-        break;
-      }
-      const CharClass kind = at->char_class;
-      if (kind == CharClass::kSpace || kind == CharClass::kSymbol) break;
-      if (kind == CharClass::kLetter) {
-        if (!shape.letter) {
-          shape.letter = true;
-          shape.capitalised = at->Has(CharInfo::kUpper);
-        }
-      } else if (kind == CharClass::kDigit || kind == CharClass::kConnector) {
-        shape.digit = shape.digit || kind == CharClass::kDigit;
-        shape.letters_only = false;
-      } else {
-        const char* behind = p + next.length;
-        if (behind >= line_end) break;
-        const CharInfo* following = chars.Find(DecodeAt(behind).value);
-        if (following == nullptr || following->char_class == CharClass::kOther) {
-          ask_icu = InfoAt(behind).char_class != CharClass::kSpace;
-          break;
-        }
-        const bool joins =
-            (last == CharClass::kLetter && kind != CharClass::kMidNumber &&
-             following->char_class == CharClass::kLetter) ||
-            (last == CharClass::kDigit && kind != CharClass::kMidLetter &&
-             following->char_class == CharClass::kDigit);
-        ProtectedTerms::Match behind_match;
-        if (!joins || ProtectedAt(behind, &behind_match) ||
-            (at->punctuation == Punctuation::kStop && MissingSpace(begin, p, line_end))) {
-          break;
-        }
-        shape.letters_only = false;
-        if (at->Has(CharInfo::kApostrophe)) {
-          p = behind;
-          continue;
-        }
-      }
-      last = kind;
-      std::memcpy(q, at->fold.data(), at->fold.size());
-      q += at->fold_length;
-      p += next.length;
-    }
-    if (ask_icu) {
-      TakeBack(piece);
-      p = piece = TokenizePieceByIcu(piece);
-      continue;
-    }
-    cursor.canon = q;
-    EmitWord(begin, p, folded, shape);
   }
+}
+
+// Takes the word at `p`, whatever it is made of; returns its end, or null where the tables cannot tell.
+const char* Tokenizer::Impl::ScanWord(const char* p) {
+  const char* begin = p;
+  char* folded = cursor.canon;
+  char* q = folded;
+  WordShape shape;
+  CharClass last = CharClass::kConnector;
+  while (true) {
+    if (const std::size_t letters = FoldAsciiLetters(p, text_end, q)) {
+      shape.AddLetter(IsUpperAscii(*p));
+      last = CharClass::kLetter;
+      p += letters;
+      q += letters;
+    }
+    if (p >= line_end) break;
+    const CodePoint point = DecodeAt(p);
+    const CharInfo info = chars.Describe(point.value);
+    if (info.char_class == CharClass::kOther) return nullptr;
+    if (info.char_class == CharClass::kSpace || info.char_class == CharClass::kSymbol) break;
+    if (info.char_class == CharClass::kLetter) {
+      shape.AddLetter(info.Has(CharInfo::kUpper));
+    } else {
+      if (info.char_class != CharClass::kDigit && info.char_class != CharClass::kConnector) {
+        const Join join = JoinAt(begin, p, info, last);
+        if (join == Join::kAskIcu) return nullptr;
+        if (join == Join::kNo) break;
+      }
+      shape.digit = shape.digit || info.char_class == CharClass::kDigit;
+      shape.letters_only = false;
+    }
+    p += point.length;
+    if (info.Has(CharInfo::kApostrophe)) continue;
+    last = info.char_class;
+    std::memcpy(q, info.fold.data(), info.fold.size());
+    q += info.fold_length;
+  }
+  cursor.canon = q;
+  EmitWord(begin, p, folded, shape);
+  return p;
+}
+
+// Whether the character at `p`, which joins letters or digits, joins those on its sides. `last` is the class of
+// the one before it, `word` where the word begins.
+Tokenizer::Impl::Join Tokenizer::Impl::JoinAt(const char* word, const char* p, const CharInfo& info,
+                                              CharClass last) const {
+  const char* behind = p + DecodeAt(p).length;
+  if (behind >= line_end) return Join::kNo;
+  const CharClass next = chars.Describe(DecodeAt(behind).value).char_class;
+  if (next == CharClass::kOther) return Join::kAskIcu;
+  const bool letters = last == CharClass::kLetter && next == CharClass::kLetter;
+  const bool digits = last == CharClass::kDigit && next == CharClass::kDigit;
+  const bool joins = (letters && info.char_class != CharClass::kMidNumber) ||
+                     (digits && info.char_class != CharClass::kMidLetter);
+  ProtectedTerms::Match match;
+  if (!joins || ProtectedAt(behind, &match)) return Join::kNo;
+  const bool sentence_ends = info.punctuation == Punctuation::kStop && MissingSpace(word, p, line_end);
+  return sentence_ends ? Join::kNo : Join::kYes;
+}
+
+// Takes words of letters that the tables hold, with a space, a comma or a hyphen between them, and does with them as
+// ScanLine does; stops at whatever is not as simple as that, and returns where. `*piece` is kept.
+// What it needs is held in locals: a store through a char pointer may change any member, as far as the compiler
+// knows.
+const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
+  if (text_end - p <= 2 * kBlock) return p;
+  // Behind any word that begins before `limit` a block may be read, and one behind that.
+  const char* const limit = std::min(line_end, text_end - 2 * kBlock);
+  const Token* const last_token = token_buffer.get() + token_capacity - 2;
+  const CharTables& table = chars;
+  const TextTables::Impl& data = tables;
+  const auto shortest_compound =
+      static_cast<std::ptrdiff_t>(std::max<std::size_t>(data.tails.shortest() + data.tail_min_rest, 4));
+  const std::uint32_t shift = base_offset - Low(base);
+  const std::uint32_t canon_shift = canon_base - Low(canon_buffer.get());
+  const Field token_field = field;
+  const Section token_section = section;
+  char* canon = cursor.canon;
+  Token* token = cursor.token;
+  const char* joint = cursor.joint;
+  while (token < last_token) {
+    if (*p == ' ') *piece = ++p;
+    if (p >= limit) break;
+    bool capitalised = (*p & 0x20) == 0;
+    if (!IsAsciiLetter(*p)) {
+      const CharInfo* first = table.FindTwoByteLetter(p);
+      if (first == nullptr) break;
+      capitalised = first->Has(CharInfo::kUpper);
+    }
+    if (data.protected_terms.MayBegin(p)) break;
+
+    char* q = canon;
+    const char* end = FoldWord(table, p, limit, &q);
+    if (end == nullptr) break;
+    if (q - canon >= shortest_compound && data.tails.MayEnd(q) &&
+        data.tails.LengthOf({canon, static_cast<std::size_t>(q - canon)}) != 0) {
+      break;
+    }
+
+    *q = ' ';
+    *token++ = {Low(p) + shift, Low(end) + shift, Low(canon) + canon_shift, Low(q) + canon_shift, TokenKind::kWord,
+                token_field,    token_section,    capitalised,              joint == p,           false};
+    canon = q + 1;
+    p = joint = end;
+    cursor.word_end = end;
+    if (*p == ' ') continue;
+    if (*p == '-' && IsAsciiLetter(p[1])) {
+      joint = ++p;
+    } else if (*p == ',' && p[1] == ' ') {
+      canon[0] = ',';
+      canon[1] = ' ';
+      const std::uint32_t at = Low(canon) + canon_shift;
+      *token++ = {Low(p) + shift, Low(p) + shift + 1, at,   at + 1, TokenKind::kMark,
+                  token_field,    token_section,      false, true,   false};
+      canon += 2;
+      joint = ++p;
+    }
+  }
+  cursor.canon = canon;
+  cursor.token = token;
+  cursor.joint = joint;
+  return p;
 }
 
 void Tokenizer::Impl::EmitWord(const char* begin, const char* end, char* folded, const WordShape& shape) {
@@ -439,8 +546,7 @@ void Tokenizer::Impl::EmitWord(const char* begin, const char* end, char* folded,
       cursor.canon -= first - folded;
     }
     if (cursor.canon == folded) return;
-  } else if (static_cast<std::size_t>(cursor.canon - folded) > tables.tails.shortest() &&
-             tables.tails.shortest() != 0 && tables.tails.MayEnd(cursor.canon) &&
+  } else if (cursor.canon - folded > 3 && tables.tails.MayEnd(cursor.canon) &&
              EmitCompound(begin, end, folded, shape.capitalised)) {
     return;
   }
@@ -739,6 +845,12 @@ const char* Tokenizer::Impl::IcuPieceEnd(const char* begin, bool* has_word) cons
   return p;
 }
 
+// As TokenizePieceByIcu, for a piece that has been cut in part already.
+const char* Tokenizer::Impl::AskIcu(const char* piece) {
+  TakeBack(piece);
+  return TokenizePieceByIcu(piece);
+}
+
 // Returns where the next piece, or white space, begins.
 const char* Tokenizer::Impl::TokenizePieceByIcu(const char* begin) {
   ProtectedTerms::Match match;
@@ -803,8 +915,7 @@ void Tokenizer::Impl::EmitIcuWord(const char* begin, const char* end) {
     const CodePoint point = DecodeAt(p);
     const CharInfo info = chars.Describe(point.value);
     const bool letter = info.Has(CharInfo::kLetterFlag);
-    if (letter && !shape.letter) shape.capitalised = info.Has(CharInfo::kUpper);
-    shape.letter = shape.letter || letter;
+    if (letter) shape.AddLetter(info.Has(CharInfo::kUpper));
     shape.digit = shape.digit || (!letter && info.Has(CharInfo::kWordMaker));
     // Marks and characters that folding drops belong to the letter before them.
     const bool belongs = info.char_class == CharClass::kOther && !info.Has(CharInfo::kWordMaker) &&
