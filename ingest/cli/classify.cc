@@ -179,7 +179,6 @@ class Run {
       if (!*record) return true;
       // The form is certain only now.
       if (batch_.empty()) batch_.Restart(reader.form());
-      ++summary_.read;
       if ((*record)->problem && (*record)->problem->code == ErrorCode::kRecordTooLarge) {
         *too_large = std::move(**record);
         return false;
@@ -191,6 +190,7 @@ class Run {
 
   Result<void> WriteBatch(const std::string& file) {
     for (Batch::Entry& entry : batch_.entries()) {
+      ++summary_.read;
       Result<void> good;
       if (entry.outcome) {
         ++(entry.abstained ? summary_.abstained : summary_.classified);
@@ -208,6 +208,7 @@ class Run {
   }
 
   Result<void> RejectTooLarge(RecordReader& reader, const FileRecord& record) {
+    ++summary_.read;
     Report(reader.name(), record.number, *record.problem);
     return rejects_.AppendTooLarge(reader);
   }

@@ -20,7 +20,8 @@ namespace {
 
 constexpr const char* kExamples =
     R"(Every record is sent as it stands in the file, keyed by source/postingId. One that is no posting is
-sent without a key: judging it is the service's task. Blank lines are passed over.
+sent without a key: judging it is the service's task. Blank lines are passed over. A record above
+8 MiB, or a protobuf file that ends inside a record, ends the run after what stands before it.
 
 Examples:
   opslag produce --kafka-brokers kafka-1:9092 postings.jsonl

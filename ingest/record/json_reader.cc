@@ -24,7 +24,6 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::Timestamp;
 using simdjson::dom::element;
-using simdjson::dom::element_type;
 
 // As deep as protobuf's own readers go.
 constexpr std::size_t kMaxDepth = 100;

@@ -169,7 +169,8 @@ TEST_F(ClassifyTest, FailFastStopsAtTheFirstBadRecord) {
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_EQ(IdsOf(ended.out), "1 ");
   EXPECT_EQ(Read("bad.jsonl"), std::string(kBad) + "\n");
-  EXPECT_THAT(ended.err, Not(HasSubstr("standard input:4")));
+  EXPECT_THAT(ended.err,
+              AllOf(HasSubstr("read 2 postings"), Not(HasSubstr("standard input:4"))));
 }
 
 TEST_F(ClassifyTest, FiftyMegabytesInOneLineAreOneBadRecord) {
