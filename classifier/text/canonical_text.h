@@ -4,24 +4,31 @@
 //   text  " dygtig maskin - / moebelsnedker soeges . | "
 //
 // A literal " klejnsmed " then carries its own word edges, "udvikler " is a compound's last part,
-// " salgs" its first part. Folding: compatibility forms, case, accents dropped, æ -> ae, ø -> oe, å -> aa,
-// default ignorables (soft hyphen) dropped. Danish canonical text is ASCII.
+// " salgs" its first part.
 //
-// Other accents are dropped (é -> e, ä -> a, ö -> o), apostrophes within words too ("McDonald's" -> mcdonalds). Numbers
-// stay as ICU cuts them ("12.000,50"). A word keeps a full stop within ("node.js"), but for "opgaver.Du", where a
-// reader sees two sentences. Characters in no class below (emoji, "%", bullets within a line) count as white space.
+// Folding: compatibility forms, case, default ignorables (soft hyphen) dropped, æ -> ae, ø -> oe,
+// å -> aa, other accents dropped (é -> e, ä -> a, ö -> o), apostrophes within words too
+// ("McDonald's" -> mcdonalds). Danish canonical text is ASCII.
 //
-// Marks are tokens of one byte that keep what joining would lose, so that no phrase matches across them:
-//   .  end of a sentence (. ! ? …)       ,  comma, semicolon
-//   :  colon                             (  )  brackets and quotation marks of any form
-//   /  slash or vertical bar             -  a hyphen hanging on a word, on either side ("salgs-", "-montør")
-//   =  a dash between words              |  end of a line
-//   *  a list item begins                #  a heading begins
+// Words and numbers are ICU's ("node.js", "12.000,50"), but that "opgaver.Du" is two sentences, as a
+// reader sees them. Characters in no class below (emoji, "%", a bullet within a line) count as white
+// space.
+//
+// Marks are tokens of one byte that keep what joining would lose, so that no phrase matches across
+// them:
+//   .  end of a sentence (. ! ? …): not behind an abbreviation, an ordinal ("16. august"), a single
+//      letter
+//   ,  comma, semicolon
+//   :  colon
+//   (  )  brackets and quotation marks of any form; single ones are taken for apostrophes
+//   /  slash or vertical bar
+//   -  a hyphen hanging on a word, on either side ("salgs-", "-montør")
+//   =  a dash between words
 //   &  "&" or "+", alone between spaces or between two words
-// A full stop is no mark behind an abbreviation, an ordinal ("16. august") and a single letter. Single quotation marks
-// are taken for apostrophes. A line's first mark (* #) has an empty range; a title's lines have no first mark.
-// A hyphen inside a word ("backend-udvikler") is a plain seam: two tokens, no mark; the second token says so
-// (Token::joined). Rule terms are tokenised by the same code, so the two always agree.
+//   |  end of a line
+//   *  a list item begins; #  a heading begins: an empty range. A title's lines have neither
+// A hyphen inside a word ("backend-udvikler") is a plain seam: two tokens, no mark; the second token
+// says so (Token::joined). Rule terms are tokenised by the same code, so the two always agree.
 #pragma once
 
 #include <cstdint>
@@ -39,34 +46,41 @@ namespace opslag {
 enum class TokenKind : std::uint8_t { kWord, kNumber, kMark };
 
 struct Token {
-  std::uint32_t begin = 0;         // [begin, end) in the field's text (ExtractedText::text), bytes
+  // [begin, end) in the field's text (ExtractedText::text), bytes.
+  std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t canon_begin = 0;   // [canon_begin, canon_end) in CanonicalText::text, without the spaces
+  // [canon_begin, canon_end) in CanonicalText::text, without the spaces.
+  std::uint32_t canon_begin = 0;
   std::uint32_t canon_end = 0;
   TokenKind kind = TokenKind::kWord;
   Field field = Field::kUnspecified;
   Section section = Section::kUnspecified;
-  bool capitalised = false;   // first letter is upper case in the field's text
-  bool joined = false;        // stands behind the previous token without white space (hyphen, split compound)
-  bool virtual_word = false;  // completed from a coordination (classifier/resolve/ellipsis.h)
+  bool capitalised = false;  // the first letter is upper case in the field's text
+  bool joined = false;  // nothing stands between the previous token and this one but a seam's hyphen
+  bool virtual_word = false;    // completed from a coordination (classifier/resolve/ellipsis.h)
   std::uint32_t completes = 0;  // of a virtual word: the token it completes
 };
 
 struct CanonicalText {
-  std::string text;            // starts and ends with a space, once anything is in it
-  std::vector<Token> tokens;   // in order
+  std::string text;           // starts and ends with a space, once anything is in it
+  std::vector<Token> tokens;  // in order
 
-  void Clear() { text.clear(); tokens.clear(); }
-  // Index of the token that holds canonical byte `canon_offset` (a space belongs to the token before it).
-  // REQUIRES: the text is not empty, canon_offset < text.size(), canon_offset > 0.
+  void Clear() {
+    text.clear();
+    tokens.clear();
+  }
+  // Index of the token that holds canonical byte `canon_offset` (a space belongs to the token
+  // before it). REQUIRES: the text is not empty, canon_offset < text.size(), canon_offset > 0.
   std::size_t TokenAt(std::uint32_t canon_offset) const;
 };
 
-// One per thread: holds ICU's break iterator and buffers. Uses tables for the characters that Danish text
-// is made of and ICU's break iterator for every stretch that holds another; both give ICU's answer.
+// One per thread: holds ICU's break iterator and buffers. Uses tables for the characters that
+// Danish text is made of and ICU's break iterator for every stretch that holds another; both give
+// ICU's answer.
 class Tokenizer {
  public:
-  // kIcuOnly leaves every word to ICU: slow, and the same tokens. For tests that hold the two together.
+  // kIcuOnly leaves every word to ICU: slow, and the same tokens. For tests that hold the two
+  // together.
   enum class Path : std::uint8_t { kTables, kIcuOnly };
 
   explicit Tokenizer(std::shared_ptr<const TextTables> tables, Path path = Path::kTables);
@@ -74,15 +88,16 @@ class Tokenizer {
   Tokenizer(Tokenizer&&) noexcept;
   Tokenizer& operator=(Tokenizer&&) noexcept;
 
-  // Appends the tokens of `text` to *out, marks for lines, items and headings included; every token gets
-  // `field`, and section kTitle for Field::kTitle, else kUnknown.
-  // REQUIRES: text.text is well-formed UTF-8.
+  // Appends the tokens of `text` to *out, marks for lines, items and headings included; every token
+  // gets `field`, and section kTitle for Field::kTitle, else kUnknown. REQUIRES: text.text is
+  // well-formed UTF-8.
   void Append(const ExtractedText& text, Field field, CanonicalText* out);
 
   // A single line without line marks: for rule terms, names, list entries.
   void AppendPhrase(std::string_view phrase, Field field, CanonicalText* out);
 
-  // Canonical form of a phrase without the spaces at its ends: "Backend-udvikler" -> "backend udvikler".
+  // Canonical form of a phrase without the spaces at its ends: "Backend-udvikler" -> "backend
+  // udvikler".
   std::string Fold(std::string_view phrase);
 
  private:
@@ -90,12 +105,14 @@ class Tokenizer {
   std::unique_ptr<Impl> impl_;
 };
 
-// Sets Token::section of body tokens by the headings in the tables: a heading's section holds until the next heading.
-// Text before the first heading is kUnknown. A line that is not marked as a heading but equals a heading's phrase counts as one.
+// Sets Token::section of body tokens by the headings in the tables: a heading's section holds until
+// the next heading. Text before the first heading is kUnknown. A line that is not marked as a
+// heading but equals a heading's phrase counts as one.
 void MarkSections(const TextTables& tables, CanonicalText* text);
 
-// The language whose commonest words are most frequent in the text, "" where fewer than three or no clear lead;
-// for texts of under twelve words one distinctive word suffices. The view points into the tables.
+// The language whose commonest words are most frequent in the text, "" where fewer than three or no
+// clear lead; for texts of under twelve words one distinctive word suffices. The view points into
+// the tables.
 std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& text);
 
 }  // namespace opslag

@@ -49,13 +49,17 @@ class BreakProbe {
 
   bool JoinsLikeWordCharacter(char16_t x) {
     return OneWord({x, x}) &&
-           std::ranges::all_of(std::initializer_list<char16_t>{u'a', u'1', u'_'},
-                               [&](char16_t y) { return OneWord({x, y}) && OneWord({y, x}); });
+           std::ranges::all_of(std::initializer_list<char16_t>{u'a', u'1', u'_'}, [&](char16_t y) {
+             return OneWord({x, y}) && OneWord({y, x});
+           });
   }
 
   bool StandsAlone(char16_t x) {
-    return Apart({x, x}) && std::ranges::all_of(std::initializer_list<char16_t>{u'a', u'1', u'_', u'.'},
-                                                [&](char16_t y) { return Apart({x, y}) && Apart({y, x}); });
+    return Apart({x, x}) &&
+           std::ranges::all_of(std::initializer_list<char16_t>{u'a', u'1', u'_', u'.'},
+                               [&](char16_t y) {
+                                 return Apart({x, y}) && Apart({y, x});
+                               });
   }
 
   bool OneWord(std::initializer_list<char16_t> text) {
@@ -73,13 +77,14 @@ class BreakProbe {
   BreakIteratorHandle iterator_;
 };
 
-bool IsOneOf(char32_t c, std::u32string_view set) { return set.find(c) != std::u32string_view::npos; }
-
-bool IsApostrophe(char32_t c) {
-  return IsOneOf(c, U"'\u2018\u2019\u201A\u201B\u02BC\uFF07");
+bool IsOneOf(char32_t c, std::u32string_view set) {
+  return set.find(c) != std::u32string_view::npos;
 }
 
-// By the character itself or its compatibility form `folded`, so that full-width and other forms count too.
+bool IsApostrophe(char32_t c) { return IsOneOf(c, U"'\u2018\u2019\u201A\u201B\u02BC\uFF07"); }
+
+// By the character itself or its compatibility form `folded`, so that full-width and other forms
+// count too.
 Punctuation PunctuationOf(char32_t c, std::string_view folded) {
   if (IsApostrophe(c)) return Punctuation::kNone;
   if (folded == ".") return Punctuation::kStop;
@@ -113,7 +118,8 @@ std::uint8_t FlagsOf(char32_t code_point) {
     if (condition) flags = static_cast<std::uint8_t>(flags | flag);
   };
   const std::uint32_t category = U_GET_GC_MASK(c);
-  const bool letter = u_hasBinaryProperty(c, UCHAR_ALPHABETIC);
+  // A mark that counts as alphabetic makes no word of the comma it stands on.
+  const bool letter = u_hasBinaryProperty(c, UCHAR_ALPHABETIC) && (category & U_GC_M_MASK) == 0;
   const bool digit = (category & U_GC_ND_MASK) != 0;
   add(u_hasBinaryProperty(c, UCHAR_UPPERCASE) || (category & U_GC_LT_MASK) != 0, CharInfo::kUpper);
   add(u_hasBinaryProperty(c, UCHAR_LOWERCASE), CharInfo::kLower);
@@ -133,7 +139,8 @@ std::string FoldAlone(char32_t c, bool in_word, IcuFolder* folder) {
   std::string source;
   AppendUtf8(c, &source);
   std::string folded;
-  folder->Append(source, in_word ? IcuFolder::Apostrophes::kDrop : IcuFolder::Apostrophes::kKeep, &folded);
+  folder->Append(source, in_word ? IcuFolder::Apostrophes::kDrop : IcuFolder::Apostrophes::kKeep,
+                 &folded);
   return folded;
 }
 
@@ -165,8 +172,8 @@ bool DependsOnNeighbours(char32_t c) {
          u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-// `probed` where it agrees with ICU's properties, else kOther: a letter of a word break class that is
-// no letter by its property, or a symbol that is.
+// `probed` where it agrees with ICU's properties, else kOther: a letter of a word break class that
+// is no letter by its property, or a symbol that is.
 CharClass Confirm(CharClass probed, const CharInfo& info) {
   const bool letter = info.Has(CharInfo::kLetterFlag);
   const bool maker = info.Has(CharInfo::kWordMaker);

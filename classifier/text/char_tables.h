@@ -1,10 +1,11 @@
 // What ICU knows of a character, in eight bytes.
 //
-// Tables for the characters that Danish text is made of (Latin, Greek, Cyrillic; general punctuation and
-// the symbols behind it), built once per process from ICU: folding by its normaliser, classes by asking
-// its word break iterator how the character behaves, since its rules differ from UAX 29 in places (a
-// colon joins nothing). A character that behaves like none of the classes stays kOther, and every
-// stretch of text that holds one is left to the break iterator itself.
+// Tables for the characters that Danish text is made of (Latin, Greek, Cyrillic; general
+// punctuation and the symbols behind it), built once per process from ICU: folding by its
+// normaliser, classes by asking its word break iterator how the character behaves, since its rules
+// differ from UAX 29 in places (a colon joins nothing). A character that behaves like none of the
+// classes stays kOther, and every stretch of text that holds one is left to the break iterator
+// itself.
 //
 // Immutable, shared by all threads.
 #pragma once
@@ -18,8 +19,8 @@
 namespace opslag {
 
 enum class CharClass : std::uint8_t {
-  kSpace,      // white space and control characters
-  kLetter,     // joins with letters, digits and connectors
+  kSpace,   // white space and control characters
+  kLetter,  // joins with letters, digits and connectors
   kDigit,
   kConnector,  // "_"
   kMidLetter,  // joins between two letters
@@ -31,14 +32,14 @@ enum class CharClass : std::uint8_t {
 
 // What a character says where it stands outside words.
 enum class Punctuation : std::uint8_t {
-  kNone,    // vanishes
-  kStop,    // full stop: may end a sentence, or an abbreviation
-  kEnd,     // ends a sentence in any case
+  kNone,  // vanishes
+  kStop,  // full stop: may end a sentence, or an abbreviation
+  kEnd,   // ends a sentence in any case
   kComma,
   kColon,
   kOpen,
   kClose,
-  kQuote,   // opens or closes, by where it stands
+  kQuote,  // opens or closes, by where it stands
   kSlash,
   kHyphen,
   kDash,
@@ -46,15 +47,17 @@ enum class Punctuation : std::uint8_t {
 };
 
 struct CharInfo {
-  // `fold_length` of a character whose folded form does not fit in, or is not tabulated; its class is kOther.
+  // `fold_length` of a character whose folded form does not fit in, or is not tabulated; its class
+  // is kOther.
   static constexpr std::uint8_t kLongFold = 0xFF;
   static constexpr std::uint8_t kUpper = 1;
   static constexpr std::uint8_t kLower = 2;
-  static constexpr std::uint8_t kInWord = 4;      // letter, digit, connector or combining mark
-  static constexpr std::uint8_t kWordMaker = 8;   // letter or digit: makes a stretch a word
+  static constexpr std::uint8_t kInWord = 4;     // letter, digit, connector or combining mark
+  static constexpr std::uint8_t kWordMaker = 8;  // letter or digit: makes a stretch a word
   static constexpr std::uint8_t kLetterFlag = 16;
   static constexpr std::uint8_t kApostrophe = 32;
-  static constexpr std::uint8_t kEndsLetters = 64;  // a word of letters ends here, whatever stands behind
+  static constexpr std::uint8_t kEndsLetters =
+      64;  // a word of letters ends here, whatever stands behind
 
   CharClass char_class = CharClass::kOther;
   Punctuation punctuation = Punctuation::kNone;
@@ -67,7 +70,8 @@ struct CharInfo {
 
 class CharTables {
  public:
-  // The process's tables, built at the first call (some 20 ms). Error: kInternal where ICU's data is missing.
+  // The process's tables, built at the first call (some 20 ms). Error: kInternal where ICU's data
+  // is missing.
   static Result<const CharTables*> Get();
 
   // Null where the tables do not reach.
@@ -77,10 +81,12 @@ class CharTables {
     return nullptr;
   }
 
-  // From the tables, or from ICU. Outside the tables char_class is kOther or kSpace, and there is no fold.
+  // From the tables, or from ICU. Outside the tables char_class is kOther or kSpace, and there is
+  // no fold.
   CharInfo Describe(char32_t c) const;
 
-  // The letter at `p` if it is one of two bytes and the tables know it as a letter, else null. REQUIRES: as DecodeAt.
+  // The letter at `p` if it is one of two bytes and the tables know it as a letter, else null.
+  // REQUIRES: as DecodeAt.
   const CharInfo* FindTwoByteLetter(const char* p) const {
     const std::uint32_t lead = ByteAt(p);
     if (lead < 0xC2 || lead >= 0xC0 + (kLowEnd >> 6)) return nullptr;

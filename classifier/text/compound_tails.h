@@ -1,4 +1,5 @@
-// Last parts that are cut off a compound: "blikkenslager|lærling". Immutable once filled, shared by all threads.
+// Last parts that are cut off a compound: "blikkenslager|lærling". Immutable once filled, shared by
+// all threads.
 #pragma once
 
 #include <array>
@@ -29,10 +30,12 @@ class CompoundTails {
     bucket.insert(at, std::move(folded));
   }
 
-  // Whether a word that ends before `end` may end with a tail: no false "no". REQUIRES: four bytes before `end`.
+  // Whether a word that ends before `end` may end with a tail: no false "no". REQUIRES: four bytes
+  // before `end`.
   bool MayEnd(const char* end) const { return endings_.Has(HashEnding(end)); }
 
-  // Length of the longest tail that `word` ends with and is longer than, 0 for none. REQUIRES: two bytes.
+  // Length of the longest tail that `word` ends with and is longer than, 0 for none. REQUIRES: two
+  // bytes.
   std::size_t LengthOf(std::string_view word) const {
     for (const std::string& tail : buckets_[KeyOf(word.data() + word.size())]) {
       if (word.size() > tail.size() && word.ends_with(tail)) return tail.size();
@@ -56,7 +59,8 @@ class CompoundTails {
   }
 
   static std::uint32_t KeyOf(const char* end) {
-    return (static_cast<unsigned char>(end[-2]) & 31u) << 5 | (static_cast<unsigned char>(end[-1]) & 31u);
+    return (static_cast<unsigned char>(end[-2]) & 31u) << 5 |
+           (static_cast<unsigned char>(end[-1]) & 31u);
   }
 
   BitTable<kEndings> endings_;

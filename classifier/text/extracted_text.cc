@@ -5,11 +5,12 @@
 namespace opslag {
 namespace {
 
-// Source byte that stands for text byte `offset`; `behind` asks for the byte behind it instead. In a
-// gap between runs (a line break) that is where the next run begins, or where the last one ends.
+// Source byte that stands for text byte `offset`; `behind` asks for the byte behind it instead. In
+// a gap between runs (a line break) that is where the next run begins, or where the last one ends.
 std::uint32_t SourceOffset(const std::vector<SourceRun>& runs, std::uint32_t offset, bool behind) {
-  auto run = std::upper_bound(runs.begin(), runs.end(), offset,
-                              [](std::uint32_t value, const SourceRun& r) { return value < r.begin; });
+  auto run =
+      std::upper_bound(runs.begin(), runs.end(), offset,
+                       [](std::uint32_t value, const SourceRun& r) { return value < r.begin; });
   if (run == runs.begin()) return behind ? run->source_begin : 0;
   const SourceRun& at = *(run - 1);
   if (offset >= at.begin + at.length) {

@@ -19,33 +19,36 @@ struct Line {
 };
 
 // A run of text that stands in the source. Where source_length equals length the bytes are the same
-// one by one, but that a line break or tab of the source is a space; otherwise the whole run stands for the
-// whole source range (an entity, folded white space).
+// one by one, but that a line break or tab of the source is a space; otherwise the whole run stands
+// for the whole source range (an entity, folded white space).
 struct SourceRun {
-  std::uint32_t begin = 0;          // in ExtractedText::text
+  std::uint32_t begin = 0;  // in ExtractedText::text
   std::uint32_t length = 0;
-  std::uint32_t source_begin = 0;   // in the source
+  std::uint32_t source_begin = 0;  // in the source
   std::uint32_t source_length = 0;
 };
 
 struct ExtractedText {
-  std::string text;               // well-formed UTF-8; lines separated by '\n'
-  std::vector<Line> lines;        // in order, not overlapping; empty lines are left out
-  std::vector<SourceRun> runs;    // in order of both begin and source_begin. Empty: text is the source itself
-  bool truncated = false;         // the reader's budget ran out
+  std::string text;         // well-formed UTF-8; lines separated by '\n'
+  std::vector<Line> lines;  // in order, not overlapping; empty lines are left out
+  std::vector<SourceRun>
+      runs;  // in order of both begin and source_begin. Empty: text is the source itself
+  bool truncated = false;  // the reader's budget ran out
 
   // Byte range in the source of the range [begin, end) of `text`; an empty one stays empty.
   // REQUIRES: begin <= end <= text.size().
-  struct Range { std::uint32_t begin, end; };
+  struct Range {
+    std::uint32_t begin, end;
+  };
   Range SourceRange(std::uint32_t begin, std::uint32_t end) const;
 
   void Clear();
 };
 
-// Splits plain text into lines; a line that opens with a bullet ("-", "*", "•", "1.") is an item and begins
-// behind it, and a short line that ends with a colon, or stands alone between empty lines without a final stop,
-// is a heading. `out->text` is the source, up to 256 MiB (then `truncated`); `out->runs` stays empty.
-// REQUIRES: `source` is well-formed UTF-8.
+// Splits plain text into lines; a line that opens with a bullet ("-", "*", "•", "1.") is an item
+// and begins behind it, and a short line that ends with a colon, or stands alone between empty
+// lines without a final stop, is a heading. `out->text` is the source, up to 256 MiB (then
+// `truncated`); `out->runs` stays empty. REQUIRES: `source` is well-formed UTF-8.
 void ReadPlainText(std::string_view source, ExtractedText* out);
 
 }  // namespace opslag

@@ -26,13 +26,14 @@ namespace {
 
 // Open elements; libxml2 searches all of them at every closing tag.
 constexpr int kMaxDepth = 512;
-// Attributes of one tag, counted as libxml2 does (name and value); it compares each name with all before it.
+// Attributes of one tag, counted as libxml2 does (name and value); it compares each name with all
+// before it.
 constexpr int kMaxAttributeSlots = 2048;
 // Work that one text may take, in units of some ten instructions: about a second.
 constexpr std::uint64_t kWorkBudget = 300'000'000;
 constexpr std::uint64_t kEventWork = 16;
-constexpr std::uint64_t kErrorWork = 300;     // libxml2 formats a message for each
-constexpr std::uint64_t kEntityWork = 400;    // it searches its table of entities from the front
+constexpr std::uint64_t kErrorWork = 300;   // libxml2 formats a message for each
+constexpr std::uint64_t kEntityWork = 400;  // it searches its table of entities from the front
 // libxml2 keeps every name it has seen; beyond this a parser is replaced.
 constexpr int kMaxDictionary = 4096;
 constexpr int kChunk = 4096;  // bytes fed at once: how far a text runs on after its budget ran out
@@ -65,11 +66,12 @@ struct LegacyEntity {
   std::size_t length;  // of its name
 };
 
-// The longest entity that browsers read without a semicolon ("&aelig") and whose name `text` begins with: those of
-// Latin-1 and of markup itself.
+// The longest entity that browsers read without a semicolon ("&aelig") and whose name `text` begins
+// with: those of Latin-1 and of markup itself.
 std::optional<LegacyEntity> LegacyEntityAt(std::string_view text) {
   std::size_t length = 0;
-  while (length < text.size() && length < kLongestLegacyEntity && IsAsciiAlphanumeric(text[length])) ++length;
+  while (length < text.size() && length < kLongestLegacyEntity && IsAsciiAlphanumeric(text[length]))
+    ++length;
   for (; length >= kShortestLegacyEntity; --length) {
     const std::optional<char32_t> value = EntityValue(text.substr(0, length));
     if (value && *value < 0x100) return LegacyEntity{*value, length};
@@ -91,7 +93,8 @@ bool EndsLine(ElementRole role) {
   return role != ElementRole::kInline && role != ElementRole::kBold && role != ElementRole::kHidden;
 }
 
-// Whether a style attribute sets `property` to a value that begins with `value`, white space and case aside.
+// Whether a style attribute sets `property` to a value that begins with `value`, white space and
+// case aside.
 bool Declares(std::string_view style, std::string_view property, std::string_view value) {
   std::string declaration;  // the one being read
   for (std::size_t at = 0; at <= style.size(); ++at) {
@@ -125,7 +128,8 @@ void Clean(std::string_view html, std::string* cleaned) {
     char& c = (*cleaned)[i];
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 && c != '\t' && c != '\n' && c != '\r') c = ' ';
-    if (byte == 0xEF && (*cleaned)[i + 1] == '\xBF' && static_cast<unsigned char>((*cleaned)[i + 2]) >= 0xBE) {
+    if (byte == 0xEF && (*cleaned)[i + 1] == '\xBF' &&
+        static_cast<unsigned char>((*cleaned)[i + 2]) >= 0xBE) {
       cleaned->replace(i, 3, 3, ' ');
     }
   }
@@ -163,7 +167,8 @@ bool EntityAt(std::string_view text, int* lookups) {
   const bool number = text.starts_with('#');
   if (number) text.remove_prefix(1);
   std::size_t length = 0;
-  while (length < text.size() && length <= kLongestEntity && IsAsciiAlphanumeric(text[length])) ++length;
+  while (length < text.size() && length <= kLongestEntity && IsAsciiAlphanumeric(text[length]))
+    ++length;
   if (length == 0 || length >= text.size() || text[length] != ';') return false;
   const std::string_view name = text.substr(0, length);
   if (number) {
@@ -189,7 +194,9 @@ bool LooksLikeHtml(std::string_view text) {
 
 struct HtmlReader::Impl {
   Impl() {
-    xmlInitParser();
+    // libxml2 asks for this before threads use it.
+    static const bool initialised = (xmlInitParser(), true);
+    static_cast<void>(initialised);
     NewParser();
   }
 
@@ -240,10 +247,10 @@ struct HtmlReader::Impl {
   std::string_view source;
   std::size_t fed = 0;
   std::uint64_t work = 0;
-  bool stopped = false;        // the budget ran out: whatever the parser still says is ignored
-  std::uint32_t done = 0;      // the source before this has been read
+  bool stopped = false;    // the budget ran out: whatever the parser still says is ignored
+  std::uint32_t done = 0;  // the source before this has been read
   std::vector<Open> open;
-  int hidden = 0;              // open elements that hide
+  int hidden = 0;  // open elements that hide
   int bold = 0;
   int heading = 0;
   int preformatted = 0;
@@ -280,7 +287,8 @@ void HtmlReader::Impl::Read(std::string_view html, ExtractedText* out) {
   open.clear();
   hidden = bold = heading = preformatted = 0;
   assembler.Start(out);
-  if (xmlDictSize(parser->dict) > kMaxDictionary || parser->maxatts > kMaxAttributeSlots) NewParser();
+  if (xmlDictSize(parser->dict) > kMaxDictionary || parser->maxatts > kMaxAttributeSlots)
+    NewParser();
   Parse();
   assembler.EndLine();
   out->truncated = cut || stopped;
@@ -290,9 +298,9 @@ void HtmlReader::Impl::Read(std::string_view html, ExtractedText* out) {
 
 void HtmlReader::Impl::Parse() {
   // The document says nothing on its encoding: the text is UTF-8 whatever a <meta> claims.
-  constexpr int kOptions =
-      HTML_PARSE_RECOVER /* a script ends at </script> only */ | HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED |
-      HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD;
+  constexpr int kOptions = HTML_PARSE_RECOVER /* a script ends at </script> only */ |
+                           HTML_PARSE_NONET | HTML_PARSE_NOIMPLIED | HTML_PARSE_IGNORE_ENC |
+                           HTML_PARSE_NODEFDTD;
   htmlCtxtReadIO(parser.get(), OnRead, nullptr, this, nullptr, "UTF-8", kOptions);
 }
 
@@ -308,13 +316,13 @@ void HtmlReader::Impl::Spend(std::uint64_t amount) {
   if (work > kWorkBudget) stopped = true;
 }
 
-// libxml2 must not be stopped from within a callback (it would go on reading behind its input), so a text ends
-// by coming to its end: at the next chunk there is no more.
+// libxml2 must not be stopped from within a callback (it would go on reading behind its input), so
+// a text ends by coming to its end: at the next chunk there is no more.
 int HtmlReader::Impl::Feed(char* buffer, int capacity) {
   if (parser->maxatts > kMaxAttributeSlots) stopped = true;
   if (stopped) return 0;
-  const std::size_t size = std::min({source.size() - fed, static_cast<std::size_t>(capacity),
-                                     static_cast<std::size_t>(kChunk)});
+  const std::size_t size = std::min(
+      {source.size() - fed, static_cast<std::size_t>(capacity), static_cast<std::size_t>(kChunk)});
   const std::string_view chunk = source.substr(fed, size);
   std::memcpy(buffer, chunk.data(), size);
   fed += size;
@@ -346,11 +354,13 @@ void HtmlReader::Impl::StartElement(std::string_view name, const xmlChar** attri
   if (opened.role == ElementRole::kItem) assembler.ItemBegins();
 }
 
-// Whether "<p" or "</p" stands before `at`. If not where a paragraph begins, libxml2 has put one of its own around
-// loose text, which means nothing to a reader; it tells of that when it has passed the text, but not yet told it.
+// Whether "<p" or "</p" stands before `at`. If not where a paragraph begins, libxml2 has put one of
+// its own around loose text, which means nothing to a reader; it tells of that when it has passed
+// the text, but not yet told it.
 bool HtmlReader::Impl::BehindParagraphTag(std::size_t at) const {
   while (at > 0 && (IsHtmlSpace(source[at - 1]) || source[at - 1] == '/')) --at;
-  return at >= 2 && LowerAscii(source[at - 1]) == 'p' && (source[at - 2] == '<' || source[at - 2] == '/');
+  return at >= 2 && LowerAscii(source[at - 1]) == 'p' &&
+         (source[at - 2] == '<' || source[at - 2] == '/');
 }
 
 // Whether what closes a paragraph is a tag of the text, "</p>" or the next "<p".
@@ -368,7 +378,8 @@ void HtmlReader::Impl::Attributes(const xmlChar** attributes, Open* opened) {
     const std::string_view style = AsChars(attributes[1]);
     Spend(style.size());
     if (Declares(style, "display", "none")) opened->hidden = true;
-    if (Declares(style, "font-weight", "bold") || Declares(style, "font-weight", "700")) opened->bold = true;
+    if (Declares(style, "font-weight", "bold") || Declares(style, "font-weight", "700"))
+      opened->bold = true;
   }
   Spend(count * count);
 }
@@ -394,9 +405,9 @@ bool HtmlReader::Impl::MatchesSource(std::string_view text, std::size_t at) cons
   return at >= done && at + text.size() <= source.size() && source.substr(at, text.size()) == text;
 }
 
-// libxml2 tells what text it read, and the parser's position tells where, but not always in the same way: the
-// text ends at the position, or one character behind it (its buffer was full), or begins at it (a lone "<").
-// The bytes decide.
+// libxml2 tells what text it read, and the parser's position tells where, but not always in the
+// same way: the text ends at the position, or one character behind it (its buffer was full), or
+// begins at it (a lone "<"). The bytes decide.
 std::optional<std::uint32_t> HtmlReader::Impl::FindDirect(std::string_view text,
                                                           std::uint32_t position) const {
   if (position >= text.size() && MatchesSource(text, position - text.size())) {
@@ -419,7 +430,8 @@ void HtmlReader::Impl::Text(std::string_view text) {
   const std::size_t ampersand = source.substr(0, position).find('&', begin);
   if (ampersand != std::string_view::npos) {
     // The name behind an ampersand that stands for itself, or a reference.
-    if (text != "&" && MatchesSource(text, position - std::min<std::size_t>(position, text.size()))) {
+    if (text != "&" &&
+        MatchesSource(text, position - std::min<std::size_t>(position, text.size()))) {
       Direct(text, position - static_cast<std::uint32_t>(text.size()));
     } else {
       Reference(text, static_cast<std::uint32_t>(ampersand), position);
@@ -446,7 +458,8 @@ void HtmlReader::Impl::Direct(std::string_view text, std::uint32_t begin) {
 }
 
 // `text` is what the reference at `ampersand` stands for, or a "&" that refers to nothing.
-void HtmlReader::Impl::Reference(std::string_view text, std::uint32_t ampersand, std::uint32_t position) {
+void HtmlReader::Impl::Reference(std::string_view text, std::uint32_t ampersand,
+                                 std::uint32_t position) {
   const bool numeric = source.substr(ampersand + 1).starts_with('#');
   const bool complete = source[position - 1] == ';';
   if (text == "&" && !numeric && !complete) {
@@ -484,13 +497,15 @@ void HtmlReader::Impl::LooseAmpersand(std::uint32_t ampersand) {
 }
 
 // ---- Callbacks ----
-// An exception (only memory can run out) must not pass through C: noexcept ends the process instead.
+// An exception (only memory can run out) must not pass through C: noexcept ends the process
+// instead.
 
 int HtmlReader::Impl::OnRead(void* data, char* buffer, int capacity) noexcept {
   return Self(data).Feed(buffer, capacity);
 }
 
-void HtmlReader::Impl::OnStart(void* data, const xmlChar* name, const xmlChar** attributes) noexcept {
+void HtmlReader::Impl::OnStart(void* data, const xmlChar* name,
+                               const xmlChar** attributes) noexcept {
   Self(data).StartElement(AsChars(name), attributes);
 }
 
@@ -510,7 +525,9 @@ void HtmlReader::Impl::OnInstruction(void* data, const xmlChar*, const xmlChar* 
   OnUnseen(data, text);
 }
 
-void HtmlReader::Impl::OnRawText(void* data, const xmlChar* text, int) noexcept { OnUnseen(data, text); }
+void HtmlReader::Impl::OnRawText(void* data, const xmlChar* text, int) noexcept {
+  OnUnseen(data, text);
+}
 
 void HtmlReader::Impl::OnError(void* data, xmlErrorPtr error) noexcept {
   Impl& self = Self(data);

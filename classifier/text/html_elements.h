@@ -14,7 +14,7 @@ enum class ElementRole : std::uint8_t {
   kHeading,  // a block that is a heading
   kBold,
   kPreformatted,  // a block that keeps its line breaks
-  kHidden,   // not seen by a reader, with all it holds
+  kHidden,        // not seen by a reader, with all it holds
 };
 
 struct Element {

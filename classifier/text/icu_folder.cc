@@ -13,17 +13,11 @@ namespace {
 
 constexpr UChar32 kRingAbove = 0x030A;
 
-bool IsApostrophe(UChar32 c) {
-  return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02BC;
-}
+bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x02BC; }
 
-bool IsMark(UChar32 c) {
-  return (U_GET_GC_MASK(c) & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0;
-}
+bool IsMark(UChar32 c) { return (U_GET_GC_MASK(c) & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0; }
 
-bool IsSpaceOrControl(UChar32 c) {
-  return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR;
-}
+bool IsSpaceOrControl(UChar32 c) { return u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR; }
 
 }  // namespace
 

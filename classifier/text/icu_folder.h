@@ -1,9 +1,9 @@
 // Folding by ICU, for whatever the tables do not cover.
 //
-//   NFKC_Casefold (compatibility forms, case, default ignorables such as the soft hyphen), then canonical
-//   decomposition with the marks dropped, then æ -> ae, ø -> oe, å -> aa. A ring above an a counts as å however
-//   it is written; every other accent is dropped: é -> e, ä -> a, ö -> o, ü -> u. White space and control
-//   characters that a compatibility form brings along are dropped too.
+//   NFKC_Casefold (compatibility forms, case, default ignorables such as the soft hyphen), then
+//   canonical decomposition with the marks dropped, then æ -> ae, ø -> oe, å -> aa. A ring above an
+//   "a" makes it å however it is written; other accents are dropped (é -> e, ä -> a, ö -> o). So are
+//   white space and control characters that a compatibility form brings along.
 //
 // Holds buffers: one per thread.
 #pragma once
@@ -32,9 +32,10 @@ class IcuFolder {
  private:
   IcuFolder(const UNormalizer2* casefold, const UNormalizer2* decompose)
       : casefold_(casefold), decompose_(decompose) {}
-  void Normalize(const UNormalizer2* normalizer, const std::vector<char16_t>& in, std::vector<char16_t>* out);
+  void Normalize(const UNormalizer2* normalizer, const std::vector<char16_t>& in,
+                 std::vector<char16_t>* out);
 
-  const UNormalizer2* casefold_;   // ICU's own, never closed
+  const UNormalizer2* casefold_;  // ICU's own, never closed
   const UNormalizer2* decompose_;
   std::vector<char16_t> wide_;
   std::vector<char16_t> folded_;

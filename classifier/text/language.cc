@@ -63,8 +63,8 @@ std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& t
   const Tally& leader = tallies[best];
   // Ahead by a quarter.
   const bool clear = leader.score * 4 > second_score * 5;
-  const bool enough =
-      words < kShortText ? leader.distinctive > 0 : leader.hits >= kMinHits && leader.distinctive > 0;
+  const bool enough = words < kShortText ? leader.distinctive > 0
+                                         : leader.hits >= kMinHits && leader.distinctive > 0;
   return clear && enough ? std::string_view(impl.languages[best]) : std::string_view();
 }
 

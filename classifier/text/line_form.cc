@@ -14,15 +14,15 @@ constexpr std::size_t kMaxListDigits = 2;
 
 bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Characters that open an item in typed text and stand for something else elsewhere: only with white space or
-// a capital behind them.
+// Characters that open an item in typed text and stand for something else elsewhere: only with
+// white space or a capital behind them.
 bool IsTypedBullet(char32_t c) {
   return std::u32string_view(U"-*+\u2010\u2013\u2014\u00B7\u00BB\u203A").find(c) !=
          std::u32string_view::npos;
 }
 
-// Characters that are nothing but bullets at a line's beginning: geometric shapes, arrows, dingbats, pictographs,
-// and the private-use characters that word processors leave.
+// Characters that are nothing but bullets at a line's beginning: geometric shapes, arrows,
+// dingbats, pictographs, and the private-use characters that word processors leave.
 bool IsBullet(char32_t c) {
   if (c == 0x2022 || c == 0x2023 || c == 0x2043) return true;
   if (c < 0x2190) return false;
@@ -48,11 +48,13 @@ std::uint32_t SpaceLength(std::string_view text) {
   return length;
 }
 
-// "1. ", "12) ", "a) ": a number or a letter, and behind the space no word in lower case ("1. assistent").
+// "1. ", "12) ", "a) ": a number or a letter, and behind the space no word in lower case ("1.
+// assistent").
 std::uint32_t NumberingLength(std::string_view line) {
   std::size_t at = 0;
   while (at < line.size() && at <= kMaxListDigits && IsAsciiDigit(line[at])) ++at;
-  const bool letter = at == 0 && line.size() > 1 && line[0] >= 'a' && line[0] <= 'z' && line[1] == ')';
+  const bool letter =
+      at == 0 && line.size() > 1 && line[0] >= 'a' && line[0] <= 'z' && line[1] == ')';
   if (letter) at = 1;
   if (at == 0 || at > kMaxListDigits || at >= line.size()) return 0;
   if (line[at] != '.' && line[at] != ')') return 0;

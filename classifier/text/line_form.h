@@ -11,8 +11,8 @@ namespace opslag {
 // Most that a reader takes in; offsets in the text and in its canonical form then fit 32 bits.
 inline constexpr std::uint32_t kMaxTextBytes = 256u << 20;
 
-// Bytes of the bullet or number at the line's beginning ("- ", "• ", "1. "), with the white space behind it; 0
-// for none. REQUIRES: the line does not begin with white space.
+// Bytes of the bullet or number at the line's beginning ("- ", "• ", "1. "), with the white space
+// behind it; 0 for none. REQUIRES: the line does not begin with white space.
 std::uint32_t BulletLength(std::string_view line);
 
 // Whether a line is short enough for a heading and holds a letter.

@@ -22,13 +22,15 @@ const char* SkipToBreak(const char* p, const char* end) {
   return p;
 }
 
-// Bytes of the line break at `p`: LF, CR, CR LF, NEL, or Unicode's line and paragraph separators; 0 for none.
+// Bytes of the line break at `p`: LF, CR, CR LF, NEL, or Unicode's line and paragraph separators; 0
+// for none.
 std::uint32_t BreakLength(const char* p, const char* end) {
   switch (ByteAt(p)) {
     case '\n': return 1;
     case '\r': return end - p > 1 && p[1] == '\n' ? 2 : 1;
     case 0xC2: return ByteAt(p + 1) == 0x85 ? 2 : 0;
-    case 0xE2: return ByteAt(p + 1) == 0x80 && (ByteAt(p + 2) == 0xA8 || ByteAt(p + 2) == 0xA9) ? 3 : 0;
+    case 0xE2:
+      return ByteAt(p + 1) == 0x80 && (ByteAt(p + 2) == 0xA8 || ByteAt(p + 2) == 0xA9) ? 3 : 0;
     default: return 0;
   }
 }

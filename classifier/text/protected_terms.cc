@@ -21,7 +21,9 @@ bool IsAsciiAlphanumeric(std::uint32_t byte) {
 // The folded character, or nothing where it stands for nothing.
 std::string_view FoldOf(const CharInfo& info) { return {info.fold.data(), info.fold_length}; }
 
-bool HasFold(const CharInfo* info) { return info != nullptr && info->fold_length != CharInfo::kLongFold; }
+bool HasFold(const CharInfo* info) {
+  return info != nullptr && info->fold_length != CharInfo::kLongFold;
+}
 
 std::string WithoutSpaces(std::string text) {
   std::erase(text, ' ');
@@ -37,8 +39,9 @@ Result<std::string> ProtectedTerms::FoldPattern(std::string_view term) const {
     p += point.length;
     const CharInfo* info = chars_->Find(point.value);
     if (!HasFold(info)) {
-      return Fail(ErrorCode::kRules, "protected_term",
-                  "\"" + std::string(term) + "\" holds a character that a protected term cannot hold");
+      return Fail(
+          ErrorCode::kRules, "protected_term",
+          "\"" + std::string(term) + "\" holds a character that a protected term cannot hold");
     }
     if (info->char_class != CharClass::kSpace) {
       pattern.append(FoldOf(*info));
@@ -67,9 +70,8 @@ Result<void> ProtectedTerms::Add(std::string_view term) {
 }
 
 void ProtectedTerms::Freeze() {
-  std::ranges::stable_sort(terms_, [](const Term& a, const Term& b) {
-    return a.pattern.size() > b.pattern.size();
-  });
+  std::ranges::stable_sort(
+      terms_, [](const Term& a, const Term& b) { return a.pattern.size() > b.pattern.size(); });
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
     by_first_byte_[ByteAt(terms_[i].pattern.data())].push_back(i);
     AllowPairs(terms_[i].pattern);
@@ -77,8 +79,8 @@ void ProtectedTerms::Freeze() {
   AllowPairsBeyondAscii();
 }
 
-// Pairs that begin with an ASCII byte, which folds to its lower case. A second byte that is not ASCII may
-// fold to anything.
+// Pairs that begin with an ASCII byte, which folds to its lower case. A second byte that is not
+// ASCII may fold to anything.
 void ProtectedTerms::AllowPairs(std::string_view pattern) {
   for (std::uint32_t first = 0; first < kAsciiEnd; ++first) {
     if (LowerAscii(first) != pattern[0]) continue;
@@ -116,13 +118,15 @@ ProtectedTerms::Match ProtectedTerms::MatchAt(const char* p, const char* end) co
   if (!HasFold(first) || first->fold_length == 0) return {};
   for (const std::uint32_t index : by_first_byte_[static_cast<unsigned char>(first->fold[0])]) {
     const Term& term = terms_[index];
-    if (const char* match_end = MatchPattern(term.pattern, p, end)) return {match_end, term.canonical};
+    if (const char* match_end = MatchPattern(term.pattern, p, end))
+      return {match_end, term.canonical};
   }
   return {};
 }
 
 // End of the match in the source, or null.
-const char* ProtectedTerms::MatchPattern(std::string_view pattern, const char* p, const char* end) const {
+const char* ProtectedTerms::MatchPattern(std::string_view pattern, const char* p,
+                                         const char* end) const {
   bool after_space = false;  // of the pattern: further white space belongs to it
   while (!pattern.empty()) {
     if (p >= end) return nullptr;

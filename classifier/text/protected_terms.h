@@ -1,8 +1,9 @@
 // Terms that stay one token where ICU would split: "C++", ".NET", "m/k".
 //
-// A term matches case-insensitively (character by character, folded) where no letter, digit, connector or
-// combining mark stands before or behind it. Of several that match the longest wins. A space in a term stands for
-// any white space. Terms are made of characters that the tables hold. Immutable once filled, shared by all threads.
+// A term matches case-insensitively (character by character, folded) where no letter, digit,
+// connector or combining mark stands before or behind it. Of several that match the longest wins. A
+// space in a term stands for any white space. Terms are made of characters that the tables hold.
+// Immutable once filled, shared by all threads.
 #pragma once
 
 #include <array>
@@ -28,8 +29,8 @@ class ProtectedTerms {
   void Freeze();
 
   struct Match {
-    const char* end = nullptr;       // in the source; null = none
-    std::string_view canonical;      // folded, without spaces
+    const char* end = nullptr;   // in the source; null = none
+    std::string_view canonical;  // folded, without spaces
   };
 
   // Whether a term may begin at `p`: no false "no". Cheap, for every token of every posting.
@@ -41,10 +42,12 @@ class ProtectedTerms {
 
  private:
   // As a little-endian load of the two.
-  static std::uint32_t PairOf(std::uint32_t first, std::uint32_t second) { return first | second << 8; }
+  static std::uint32_t PairOf(std::uint32_t first, std::uint32_t second) {
+    return first | second << 8;
+  }
 
   struct Term {
-    std::string pattern;    // folded; runs of white space as one space
+    std::string pattern;  // folded; runs of white space as one space
     std::string canonical;
   };
 
@@ -56,7 +59,8 @@ class ProtectedTerms {
 
   const CharTables* chars_;
   std::vector<Term> terms_;
-  std::array<std::vector<std::uint32_t>, 256> by_first_byte_;  // indices into terms_, longest pattern first
+  std::array<std::vector<std::uint32_t>, 256>
+      by_first_byte_;      // indices into terms_, longest pattern first
   BitTable<65536> pairs_;  // first two source bytes of any spelling of any term
 };
 

@@ -16,7 +16,8 @@ bool IsMark(const CanonicalText& text, std::size_t token, char mark) {
 // Reads lines of body tokens, each [begin, end) without its "|".
 class SectionMarker {
  public:
-  SectionMarker(const TextTables::Impl& tables, CanonicalText* text) : tables_(tables), text_(*text) {}
+  SectionMarker(const TextTables::Impl& tables, CanonicalText* text)
+      : tables_(tables), text_(*text) {}
 
   void Line(std::size_t begin, std::size_t end) {
     if (begin == end) return;

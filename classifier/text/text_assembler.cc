@@ -7,8 +7,8 @@
 namespace opslag {
 namespace {
 
-// Bytes of the white space at the beginning of `text`; 0 where it begins with none. A no-break space is white
-// space here: it keeps words on one line and means nothing more.
+// Bytes of the white space at the beginning of `text`; 0 where it begins with none. A no-break
+// space is white space here: it keeps words on one line and means nothing more.
 std::size_t SpaceLength(std::string_view text) {
   switch (text[0]) {
     case ' ':
@@ -29,7 +29,8 @@ void TextAssembler::Start(ExtractedText* out) {
   out_->Clear();
 }
 
-void TextAssembler::AddDirect(std::string_view text, std::uint32_t source_begin, const Style& style) {
+void TextAssembler::AddDirect(std::string_view text, std::uint32_t source_begin,
+                              const Style& style) {
   std::size_t word = 0;  // where the run of text that is not written yet begins
   const auto flush = [&](std::size_t end) {
     if (end == word) return;
@@ -94,7 +95,8 @@ void TextAssembler::BeginWord(const Style& style) {
 }
 
 // For `length` bytes that are about to be appended.
-void TextAssembler::AddRun(std::uint32_t length, std::uint32_t source_begin, std::uint32_t source_length) {
+void TextAssembler::AddRun(std::uint32_t length, std::uint32_t source_begin,
+                           std::uint32_t source_length) {
   const auto begin = static_cast<std::uint32_t>(out_->text.size());
   if (!out_->runs.empty() && length == source_length) {
     SourceRun& last = out_->runs.back();
@@ -129,7 +131,8 @@ LineKind TextAssembler::KindOf(std::string_view line) const {
   if (any_heading_) return LineKind::kHeading;
   if (item_pending_) return LineKind::kItem;
   if (!MayBeHeading(line)) return LineKind::kText;
-  return EndsWithColon(line) || (all_bold_ && !EndsSentence(line)) ? LineKind::kHeading : LineKind::kText;
+  return EndsWithColon(line) || (all_bold_ && !EndsSentence(line)) ? LineKind::kHeading
+                                                                   : LineKind::kText;
 }
 
 }  // namespace opslag

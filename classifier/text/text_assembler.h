@@ -1,7 +1,8 @@
-// Builds an ExtractedText from pieces of text, as a browser lays them out. Knows nothing of HTML's syntax.
+// Builds an ExtractedText from pieces of text, as a browser lays them out. Knows nothing of HTML's
+// syntax.
 //
-// White space is folded to one space within a line and dropped at its ends; lines without text vanish.
-// Every byte of text keeps its place in the source.
+// White space is folded to one space within a line and dropped at its ends; lines without text
+// vanish. Every byte of text keeps its place in the source.
 #pragma once
 
 #include <cstdint>
@@ -41,11 +42,12 @@ class TextAssembler {
 
   ExtractedText* out_ = nullptr;
   std::uint32_t line_begin_ = 0;
-  bool line_open_ = false;       // the line has text
-  bool all_bold_ = true;         // of the line's text so far
+  bool line_open_ = false;  // the line has text
+  bool all_bold_ = true;    // of the line's text so far
   bool any_heading_ = false;
   bool item_pending_ = false;
-  bool space_pending_ = false;   // white space of the source [space_begin_, space_end_) is still to be written
+  bool space_pending_ =
+      false;  // white space of the source [space_begin_, space_end_) is still to be written
   std::uint32_t space_begin_ = 0;
   std::uint32_t space_end_ = 0;
 };

@@ -37,7 +37,8 @@ Result<void> AddTails(const TextData& data, IcuFolder* folder, CompoundTails* ta
     std::string folded = FoldWord(folder, tail);
     if (folded.size() < 2) return Refuse("compound_tail", tail, "is shorter than two letters");
     if (seen.Contains(folded)) {
-      return Refuse("compound_tail", tail, "folds to what another tail folds to; remove one of the two");
+      return Refuse("compound_tail", tail,
+                    "folds to what another tail folds to; remove one of the two");
     }
     seen.Insert(folded, 0);
     tails->Add(std::move(folded));
@@ -69,10 +70,12 @@ Result<void> AddLanguages(const TextData& data, Tokenizer* tokenizer, TextTables
     for (const std::string& word : language.words) {
       canonical.Clear();
       tokenizer->AppendPhrase(word, Field::kUnspecified, &canonical);
-      if (canonical.tokens.size() != 1) return Refuse("language.word", word, "is not a single word");
+      if (canonical.tokens.size() != 1)
+        return Refuse("language.word", word, "is not a single word");
       const Token& token = canonical.tokens[0];
       tables->language_words.Insert(
-          std::string_view(canonical.text).substr(token.canon_begin, token.canon_end - token.canon_begin),
+          std::string_view(canonical.text)
+              .substr(token.canon_begin, token.canon_end - token.canon_begin),
           0) |= bit;
     }
   }
@@ -90,12 +93,13 @@ Result<void> AddHeadings(const TextData& data, Tokenizer* tokenizer, TextTables:
         canonical.tokens.pop_back();
       }
       if (canonical.tokens.empty()) return Refuse("heading.phrase", phrase, "holds no word");
-      const std::string_view text = std::string_view(canonical.text)
-                                        .substr(1, canonical.tokens.back().canon_end - 1);
+      const std::string_view text =
+          std::string_view(canonical.text).substr(1, canonical.tokens.back().canon_end - 1);
       if (tables->headings.Insert(text, section) != section) {
         return Refuse("heading.phrase", phrase, "is a heading of two sections after folding");
       }
-      tables->longest_heading_tokens = std::max(tables->longest_heading_tokens, canonical.tokens.size());
+      tables->longest_heading_tokens =
+          std::max(tables->longest_heading_tokens, canonical.tokens.size());
     }
   }
   return {};
@@ -120,7 +124,8 @@ Result<std::shared_ptr<const TextTables>> TextTables::Build(TextData data) {
   if (added) added = AddTails(data, &*folder, &impl->tails);
   if (added) added = AddAbbreviations(data, &*folder, &impl->abbreviations);
   if (added) {
-    // Cuts by the tables as far as they are filled; headings and languages do not change how text is cut.
+    // Cuts by the tables as far as they are filled; headings and languages do not change how text
+    // is cut.
     Tokenizer tokenizer(tables);
     added = AddLanguages(data, &tokenizer, impl);
     if (added) added = AddHeadings(data, &tokenizer, impl);

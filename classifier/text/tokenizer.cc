@@ -1,9 +1,10 @@
 // How text becomes tokens.
 //
-// A line is cut into pieces: what stands between white space and protected terms. A piece is cut into
-// words by ICU's rules, two ways with one answer:
+// A line is cut into pieces: what stands between white space and protected terms. A piece is cut
+// into words by ICU's rules, two ways with one answer:
 //   - ScanLine walks the characters with the tables (char_tables.h), in one pass that also folds;
-//   - at the first character that the tables leave to ICU it takes back what it made of the piece, and
+//   - at the first character that the tables leave to ICU it takes back what it made of the piece,
+//   and
 //     TokenizePieceByIcu does the whole piece with ICU's break iterator and normaliser.
 // Most of a text is plain words between spaces: ScanWords, a short cut of ScanLine, takes those.
 //
@@ -61,17 +62,21 @@ char MarkOf(Punctuation punctuation) {
 }
 
 bool IsUpperAscii(char c) { return c >= 'A' && c <= 'Z'; }
-inline bool IsAsciiLetter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') <= 'z' - 'a'; }
+inline bool IsAsciiLetter(char c) {
+  return static_cast<unsigned char>((c | 0x20) - 'a') <= 'z' - 'a';
+}
 
 bool IsAsciiAlphanumeric(char c) { return IsAsciiLetter(c) || (c >= '0' && c <= '9'); }
 
 // The low half of an address: differences of two of them are offsets.
-inline std::uint32_t Low(const char* p) { return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(p)); }
+inline std::uint32_t Low(const char* p) {
+  return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(p));
+}
 
 constexpr std::ptrdiff_t kBlock = 16;
 
-// Copies a block at `p` to `out` with every ASCII letter in lower case; returns how many letters it begins with.
-// The bytes of `out` behind these are undefined.
+// Copies a block at `p` to `out` with every ASCII letter in lower case; returns how many letters it
+// begins with. The bytes of `out` behind these are undefined.
 inline std::size_t FoldBlock(const char* p, char* out) {
 #if defined(__SSE2__)
   const __m128i lower =
@@ -79,7 +84,8 @@ inline std::size_t FoldBlock(const char* p, char* out) {
   const __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(lower, _mm_set1_epi8('a' - 1)),
                                         _mm_cmplt_epi8(lower, _mm_set1_epi8('z' + 1)));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(out), lower);
-  const auto others = ~static_cast<unsigned>(_mm_movemask_epi8(letters));  // the bits above the block are set
+  const auto others =
+      ~static_cast<unsigned>(_mm_movemask_epi8(letters));  // the bits above the block are set
   return static_cast<std::size_t>(__builtin_ctz(others));
 #else
   std::size_t count = 0;
@@ -92,8 +98,8 @@ inline std::size_t FoldBlock(const char* p, char* out) {
 #endif
 }
 
-// Copies the ASCII letters at `p` in lower case to `out`; returns how many. May write up to a block.
-// REQUIRES: a byte that is no ASCII letter at or before `text_end`.
+// Copies the ASCII letters at `p` in lower case to `out`; returns how many. May write up to a
+// block. REQUIRES: a byte that is no ASCII letter at or before `text_end`.
 inline std::size_t FoldAsciiLetters(const char* p, const char* text_end, char* out) {
   std::size_t count = 0;
   while (text_end - p >= kBlock) {
@@ -111,9 +117,9 @@ inline std::size_t FoldAsciiLetters(const char* p, const char* text_end, char* o
   return count;
 }
 
-// Folds the word of letters at `p` to `*out`, which moves on; returns its end, or null where the word holds anything
-// but letters of one or two bytes, or what stands behind it may still belong to it, or it goes on behind `limit`. A
-// block behind `limit` is read.
+// Folds the word of letters at `p` to `*out`, which moves on; returns its end, or null where the
+// word holds anything but letters of one or two bytes, or what stands behind it may still belong to
+// it, or it goes on behind `limit`. A block behind `limit` is read.
 inline const char* FoldWord(const CharTables& table, const char* p, const char* limit, char** out) {
   char* q = *out;
   while (true) {
@@ -124,8 +130,9 @@ inline const char* FoldWord(const CharTables& table, const char* p, const char* 
     if (ByteAt(p) < 0x80) {
       if (table.Ascii(static_cast<unsigned char>(*p)).Has(CharInfo::kEndsLetters)) return p;
       if (letters != kBlock) {  // "." and the like belong to a word before a letter only
-        const bool space_behind = ByteAt(p + 1) < 0x80 && !IsAsciiAlphanumeric(*p) && *p != '_' &&
-                                  table.Ascii(static_cast<unsigned char>(p[1])).char_class == CharClass::kSpace;
+        const bool space_behind =
+            ByteAt(p + 1) < 0x80 && !IsAsciiAlphanumeric(*p) && *p != '_' &&
+            table.Ascii(static_cast<unsigned char>(p[1])).char_class == CharClass::kSpace;
         return space_behind ? p : nullptr;
       }
     } else {
@@ -143,7 +150,10 @@ inline const char* FoldWord(const CharTables& table, const char* p, const char* 
 
 struct Tokenizer::Impl {
   Impl(std::shared_ptr<const TextTables> text_tables, Path tokenizer_path)
-      : owner(std::move(text_tables)), tables(owner->impl()), chars(*tables.chars), path(tokenizer_path) {}
+      : owner(std::move(text_tables)),
+        tables(owner->impl()),
+        chars(*tables.chars),
+        path(tokenizer_path) {}
 
   void AppendLines(const ExtractedText& text, Field field, CanonicalText* out);
   void AppendPhrase(std::string_view phrase, Field field, CanonicalText* out);
@@ -213,7 +223,8 @@ struct Tokenizer::Impl {
   void EmitProtected(const char* begin, const ProtectedTerms::Match& match);
   // The word [begin, end) whose folded form stands at [folded, cursor.canon).
   void EmitWord(const char* begin, const char* end, char* folded, const WordShape& shape);
-  void EmitToken(const char* begin, const char* end, const char* canon, TokenKind kind, bool capitalised);
+  void EmitToken(const char* begin, const char* end, const char* canon, TokenKind kind,
+                 bool capitalised);
   bool EmitCompound(const char* begin, const char* end, char* folded, bool capitalised);
   const char* SplitBefore(const char* begin, const char* end, std::size_t tail_length);
   std::size_t FoldedLength(const char* begin, const char* end);
@@ -221,12 +232,15 @@ struct Tokenizer::Impl {
   void EnsureCanon(std::size_t bytes);
   void GrowTokens();
   CharInfo InfoAt(const char* p) const { return chars.Describe(DecodeAt(p).value); }
-  std::uint32_t Offset(const char* p) const { return static_cast<std::uint32_t>(p - base) + base_offset; }
+  std::uint32_t Offset(const char* p) const {
+    return static_cast<std::uint32_t>(p - base) + base_offset;
+  }
   std::uint32_t CanonOffset(const char* p) const {
     return static_cast<std::uint32_t>(p - canon_buffer.get()) + canon_base;
   }
   std::string_view CanonOf(const Token& token) const {
-    return {canon_buffer.get() + (token.canon_begin - canon_base), token.canon_end - token.canon_begin};
+    return {canon_buffer.get() + (token.canon_begin - canon_base),
+            token.canon_end - token.canon_begin};
   }
 
   std::shared_ptr<const TextTables> owner;
@@ -235,11 +249,11 @@ struct Tokenizer::Impl {
   Path path;
 
   // The line being cut.
-  const char* base = nullptr;       // byte `base_offset` of the field's text
+  const char* base = nullptr;  // byte `base_offset` of the field's text
   std::uint32_t base_offset = 0;
   const char* line_begin = nullptr;
-  const char* line_end = nullptr;   // white space, or the text's end
-  const char* text_end = nullptr;   // nothing beyond may be read but a NUL
+  const char* line_end = nullptr;  // white space, or the text's end
+  const char* text_end = nullptr;  // nothing beyond may be read but a NUL
   std::size_t line_first_token = 0;
   Field field = Field::kUnspecified;
   Section section = Section::kUnknown;
@@ -247,7 +261,7 @@ struct Tokenizer::Impl {
   Cursor cursor = {};
   std::unique_ptr<char[]> canon_buffer;
   std::size_t canon_capacity = 0;
-  std::uint32_t canon_base = 0;     // offset of canon_buffer[0] in CanonicalText::text
+  std::uint32_t canon_base = 0;  // offset of canon_buffer[0] in CanonicalText::text
   std::unique_ptr<Token[]> token_buffer;
   std::size_t token_capacity = 0;
   std::string copied_line;
@@ -346,7 +360,8 @@ void Tokenizer::Impl::EnterLine(const char* new_base, std::uint32_t offset, cons
 }
 
 // A title is a headline whatever its form: its lines get no mark at their beginning.
-void Tokenizer::Impl::Line(const char* begin, const char* end, const char* whole_end, LineKind kind) {
+void Tokenizer::Impl::Line(const char* begin, const char* end, const char* whole_end,
+                           LineKind kind) {
   const std::size_t tokens_before = line_first_token;
   char* canon_before = cursor.canon;
   const std::ptrdiff_t canon_offset = canon_before - canon_buffer.get();
@@ -409,7 +424,8 @@ void Tokenizer::Impl::ScanLine() {
   }
 }
 
-// Takes the word at `p`, whatever it is made of; returns its end, or null where the tables cannot tell.
+// Takes the word at `p`, whatever it is made of; returns its end, or null where the tables cannot
+// tell.
 const char* Tokenizer::Impl::ScanWord(const char* p) {
   const char* begin = p;
   char* folded = cursor.canon;
@@ -450,8 +466,8 @@ const char* Tokenizer::Impl::ScanWord(const char* p) {
   return p;
 }
 
-// Whether the character at `p`, which joins letters or digits, joins those on its sides. `last` is the class of
-// the one before it, `word` where the word begins.
+// Whether the character at `p`, which joins letters or digits, joins those on its sides. `last` is
+// the class of the one before it, `word` where the word begins.
 Tokenizer::Impl::Join Tokenizer::Impl::JoinAt(const char* word, const char* p, const CharInfo& info,
                                               CharClass last) const {
   const char* behind = p + DecodeAt(p).length;
@@ -464,14 +480,15 @@ Tokenizer::Impl::Join Tokenizer::Impl::JoinAt(const char* word, const char* p, c
                      (digits && info.char_class != CharClass::kMidLetter);
   ProtectedTerms::Match match;
   if (!joins || ProtectedAt(behind, &match)) return Join::kNo;
-  const bool sentence_ends = info.punctuation == Punctuation::kStop && MissingSpace(word, p, line_end);
+  const bool sentence_ends =
+      info.punctuation == Punctuation::kStop && MissingSpace(word, p, line_end);
   return sentence_ends ? Join::kNo : Join::kYes;
 }
 
-// Takes words of letters that the tables hold, with a space, a comma or a hyphen between them, and does with them as
-// ScanLine does; stops at whatever is not as simple as that, and returns where. `*piece` is kept.
-// What it needs is held in locals: a store through a char pointer may change any member, as far as the compiler
-// knows.
+// Takes words of letters that the tables hold, with a space, a comma or a hyphen between them, and
+// does with them as ScanLine does; stops at whatever is not as simple as that, and returns where.
+// `*piece` is kept. What it needs is held in locals: a store through a char pointer may change any
+// member, as far as the compiler knows.
 const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
   if (text_end - p <= 2 * kBlock) return p;
   // Behind any word that begins before `limit` a block may be read, and one behind that.
@@ -479,8 +496,8 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
   const Token* const last_token = token_buffer.get() + token_capacity - 2;
   const CharTables& table = chars;
   const TextTables::Impl& data = tables;
-  const auto shortest_compound =
-      static_cast<std::ptrdiff_t>(std::max<std::size_t>(data.tails.shortest() + data.tail_min_rest, 4));
+  const auto shortest_compound = static_cast<std::ptrdiff_t>(
+      std::max<std::size_t>(data.tails.shortest() + data.tail_min_rest, 4));
   const std::uint32_t shift = base_offset - Low(base);
   const std::uint32_t canon_shift = canon_base - Low(canon_buffer.get());
   const Field token_field = field;
@@ -508,8 +525,16 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
     }
 
     *q = ' ';
-    *token++ = {Low(p) + shift, Low(end) + shift, Low(canon) + canon_shift, Low(q) + canon_shift, TokenKind::kWord,
-                token_field,    token_section,    capitalised,              joint == p,           false};
+    *token++ = {Low(p) + shift,
+                Low(end) + shift,
+                Low(canon) + canon_shift,
+                Low(q) + canon_shift,
+                TokenKind::kWord,
+                token_field,
+                token_section,
+                capitalised,
+                joint == p,
+                false};
     canon = q + 1;
     p = joint = end;
     cursor.word_end = end;
@@ -520,7 +545,7 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
       canon[0] = ',';
       canon[1] = ' ';
       const std::uint32_t at = Low(canon) + canon_shift;
-      *token++ = {Low(p) + shift, Low(p) + shift + 1, at,   at + 1, TokenKind::kMark,
+      *token++ = {Low(p) + shift, Low(p) + shift + 1, at,    at + 1, TokenKind::kMark,
                   token_field,    token_section,      false, true,   false};
       canon += 2;
       joint = ++p;
@@ -532,7 +557,8 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
   return p;
 }
 
-void Tokenizer::Impl::EmitWord(const char* begin, const char* end, char* folded, const WordShape& shape) {
+void Tokenizer::Impl::EmitWord(const char* begin, const char* end, char* folded,
+                               const WordShape& shape) {
   if (!shape.letter && !shape.digit) {
     cursor.canon = folded;
     return;
@@ -550,12 +576,13 @@ void Tokenizer::Impl::EmitWord(const char* begin, const char* end, char* folded,
              EmitCompound(begin, end, folded, shape.capitalised)) {
     return;
   }
-  EmitToken(begin, end, folded, shape.letter ? TokenKind::kWord : TokenKind::kNumber, shape.capitalised);
+  EmitToken(begin, end, folded, shape.letter ? TokenKind::kWord : TokenKind::kNumber,
+            shape.capitalised);
 }
 
 // The token whose canonical form stands at [canon, cursor.canon).
-void Tokenizer::Impl::EmitToken(const char* begin, const char* end, const char* canon, TokenKind kind,
-                                bool capitalised) {
+void Tokenizer::Impl::EmitToken(const char* begin, const char* end, const char* canon,
+                                TokenKind kind, bool capitalised) {
   const auto used = static_cast<std::size_t>(cursor.token - token_buffer.get());
   if (used == token_capacity) GrowTokens();
   Token& token = *cursor.token++;
@@ -581,7 +608,8 @@ void Tokenizer::Impl::EmitMark(char mark, const char* begin, const char* end) {
 }
 
 void Tokenizer::Impl::EmitProtected(const char* begin, const ProtectedTerms::Match& match) {
-  EnsureCanon(match.canonical.size() + static_cast<std::size_t>(line_end - match.end) * kMaxGrowth + kSlack);
+  EnsureCanon(match.canonical.size() + static_cast<std::size_t>(line_end - match.end) * kMaxGrowth +
+              kSlack);
   const char* canon = cursor.canon;
   std::memcpy(cursor.canon, match.canonical.data(), match.canonical.size());
   cursor.canon += match.canonical.size();
@@ -598,14 +626,16 @@ void Tokenizer::Impl::EmitProtected(const char* begin, const ProtectedTerms::Mat
 // ---- Compounds --------------------------------------------------------------------------------
 
 // Emits the word as two tokens where it ends with a tail and enough letters stand before it.
-bool Tokenizer::Impl::EmitCompound(const char* begin, const char* end, char* folded, bool capitalised) {
+bool Tokenizer::Impl::EmitCompound(const char* begin, const char* end, char* folded,
+                                   bool capitalised) {
   const std::string_view word(folded, static_cast<std::size_t>(cursor.canon - folded));
   const std::size_t tail_length = tables.tails.LengthOf(word);
   if (tail_length == 0) return false;
   const char* split = SplitBefore(begin, end, tail_length);
   if (split == nullptr) return false;
   std::uint32_t letters = 0;
-  for (const char* p = begin; p < split && letters < tables.tail_min_rest; p += DecodeAt(p).length) {
+  for (const char* p = begin; p < split && letters < tables.tail_min_rest;
+       p += DecodeAt(p).length) {
     if (InfoAt(p).Has(CharInfo::kLetterFlag)) ++letters;
   }
   if (letters < tables.tail_min_rest) return false;
@@ -620,9 +650,10 @@ bool Tokenizer::Impl::EmitCompound(const char* begin, const char* end, char* fol
   return true;
 }
 
-// Where the last `tail_length` folded bytes of the word begin in the source, or null where that is within
-// a character ("æ" is two).
-const char* Tokenizer::Impl::SplitBefore(const char* begin, const char* end, std::size_t tail_length) {
+// Where the last `tail_length` folded bytes of the word begin in the source, or null where that is
+// within a character ("æ" is two).
+const char* Tokenizer::Impl::SplitBefore(const char* begin, const char* end,
+                                         std::size_t tail_length) {
   constexpr std::size_t kMaxSourcePerFolded = 16;  // a tail with more marks than that is no word
   const char* p = end;
   while (p > begin && static_cast<std::size_t>(end - p) < tail_length * kMaxSourcePerFolded) {
@@ -662,7 +693,9 @@ bool Tokenizer::Impl::SpaceAt(const char* p) const {
   return InfoAt(p).char_class == CharClass::kSpace;
 }
 
-bool Tokenizer::Impl::SpaceBefore(const char* p) const { return p == line_begin || SpaceAt(StepBack(p)); }
+bool Tokenizer::Impl::SpaceBefore(const char* p) const {
+  return p == line_begin || SpaceAt(StepBack(p));
+}
 
 bool Tokenizer::Impl::ProtectedAt(const char* p, ProtectedTerms::Match* match) const {
   if (p >= line_end || !tables.protected_terms.MayBegin(p) || InWordBefore(p)) return false;
@@ -677,8 +710,8 @@ bool Tokenizer::Impl::WordAt(const char* p) const {
   return InfoAt(p).Has(CharInfo::kInWord) || ProtectedAt(p, &match);
 }
 
-// "opgaver.Du": ICU takes this for one word, as "node.js"; a reader sees the end of a sentence. `word` is
-// where the word begins.
+// "opgaver.Du": ICU takes this for one word, as "node.js"; a reader sees the end of a sentence.
+// `word` is where the word begins.
 bool Tokenizer::Impl::MissingSpace(const char* word, const char* stop, const char* end) const {
   const char* last = stop > word ? StepBack(stop) : stop;
   if (last == word || last == stop || !InfoAt(last).Has(CharInfo::kLower)) return false;
@@ -689,7 +722,8 @@ bool Tokenizer::Impl::MissingSpace(const char* word, const char* stop, const cha
   return lower < end && InfoAt(lower).Has(CharInfo::kLower);
 }
 
-// The word or number of this line that ends at `p`, white space between them allowed; null for none.
+// The word or number of this line that ends at `p`, white space between them allowed; null for
+// none.
 const Token* Tokenizer::Impl::WordBefore(const char* p) const {
   const Token* first = token_buffer.get() + line_first_token;
   if (cursor.token == first || cursor.word_end == nullptr) return nullptr;
@@ -753,7 +787,8 @@ bool Tokenizer::Impl::StopEndsSentence(const char* stop, const char* behind) con
   if (word != nullptr && word->kind == TokenKind::kWord) {
     if (tables.abbreviations.Contains(CanonOf(*word))) return false;
     // An initial, or a letter that stands for a word.
-    if (DecodeAt(base + (word->begin - base_offset)).length == word->end - word->begin) return false;
+    if (DecodeAt(base + (word->begin - base_offset)).length == word->end - word->begin)
+      return false;
   }
   if (WordAt(behind)) {
     return word != nullptr && cursor.word_end == stop && InfoAt(behind).Has(CharInfo::kUpper);
@@ -761,20 +796,21 @@ bool Tokenizer::Impl::StopEndsSentence(const char* stop, const char* behind) con
   return !(number && OrdinalStop(behind));
 }
 
-// Whether the stop behind a number makes it an ordinal: a word in lower case follows ("16. august"), or a
-// symbol does at once ("1.-3.", "2., 3. og 4.").
+// Whether the stop behind a number makes it an ordinal: a word in lower case follows ("16.
+// august"), or a symbol does at once ("1.-3.", "2., 3. og 4.").
 bool Tokenizer::Impl::OrdinalStop(const char* behind) const {
   const char* next = behind;
   while (next < line_end && SpaceAt(next)) next += DecodeAt(next).length;
   if (next >= line_end) return false;
   const CharInfo info = InfoAt(next);
   if (info.Has(CharInfo::kLower)) return true;
-  return next == behind && (info.punctuation == Punctuation::kHyphen || info.punctuation == Punctuation::kDash ||
-                            info.punctuation == Punctuation::kComma || info.punctuation == Punctuation::kSlash);
+  return next == behind &&
+         (info.punctuation == Punctuation::kHyphen || info.punctuation == Punctuation::kDash ||
+          info.punctuation == Punctuation::kComma || info.punctuation == Punctuation::kSlash);
 }
 
-// A hyphen between two words is a seam and leaves no mark, one that hangs on a word is "-", any other and
-// every dash "=".
+// A hyphen between two words is a seam and leaves no mark, one that hangs on a word is "-", any
+// other and every dash "=".
 const char* Tokenizer::Impl::HandleDashes(const char* p) {
   const char* behind = RunEnd(p, Punctuation::kHyphen, Punctuation::kDash);
   const CodePoint point = DecodeAt(p);
@@ -790,15 +826,16 @@ const char* Tokenizer::Impl::HandleDashes(const char* p) {
   return behind;
 }
 
-// Quotation marks open or close by what stands before them: their forms do not tell (»so« and «so»).
+// Quotation marks open or close by what stands before them: their forms do not tell (»so« and
+// «so»).
 void Tokenizer::Impl::HandleQuote(const char* p, const char* end) {
   const bool after_bracket =
       p > line_begin && InfoAt(StepBack(p)).punctuation == Punctuation::kOpen;
   EmitMark(SpaceBefore(p) || after_bracket ? '(' : ')', p, end);
 }
 
-// Alone between spaces or between two words it says "and"; in a run, before a number ("+45 ...") and behind
-// a word only it says nothing.
+// Alone between spaces or between two words it says "and"; in a run, before a number ("+45 ...")
+// and behind a word only it says nothing.
 const char* Tokenizer::Impl::HandleAnd(const char* p) {
   const char* behind = RunEnd(p, Punctuation::kAnd, Punctuation::kAnd);
   if (behind != p + DecodeAt(p).length) return behind;
@@ -822,13 +859,16 @@ void Tokenizer::Impl::TakeBack(const char* piece) {
     cursor.canon = canon_buffer.get() + (canon_base == 0 ? 1 : 0);
   }
   // A piece begins behind white space, or behind a protected term that it may join.
-  const bool touches = cursor.token > first && last->end == offset && last->kind != TokenKind::kMark;
+  const bool touches =
+      cursor.token > first && last->end == offset && last->kind != TokenKind::kMark;
   cursor.joint = touches ? piece : nullptr;
   cursor.word_end = nullptr;
-  if (cursor.token > first && last->kind != TokenKind::kMark) cursor.word_end = base + (last->end - base_offset);
+  if (cursor.token > first && last->kind != TokenKind::kMark)
+    cursor.word_end = base + (last->end - base_offset);
 }
 
-// Where the piece ends: at white space, a protected term, or the cap. The piece itself is not empty.
+// Where the piece ends: at white space, a protected term, or the cap. The piece itself is not
+// empty.
 const char* Tokenizer::Impl::IcuPieceEnd(const char* begin, bool* has_word) const {
   const char* p = begin;
   bool in_word = false;
@@ -876,7 +916,8 @@ const char* Tokenizer::Impl::SymbolsOnly(const char* begin, const char* end, con
 // As SymbolsOnly, for a piece that holds words.
 const char* Tokenizer::Impl::IcuWords(const char* begin, const char* end) {
   UErrorCode status = U_ZERO_ERROR;
-  if (break_iterator == nullptr) break_iterator.reset(ubrk_open(UBRK_WORD, "", nullptr, 0, &status));
+  if (break_iterator == nullptr)
+    break_iterator.reset(ubrk_open(UBRK_WORD, "", nullptr, 0, &status));
   UText* opened = utext_openUTF8(utext.get(), begin, end - begin, &status);
   if (utext == nullptr) utext.reset(opened);
   ubrk_setUText(break_iterator.get(), utext.get(), &status);
@@ -924,7 +965,8 @@ void Tokenizer::Impl::EmitIcuWord(const char* begin, const char* end) {
     p += point.length;
   }
   icu_folded.clear();
-  folder->Append({begin, static_cast<std::size_t>(end - begin)}, IcuFolder::Apostrophes::kDrop, &icu_folded);
+  folder->Append({begin, static_cast<std::size_t>(end - begin)}, IcuFolder::Apostrophes::kDrop,
+                 &icu_folded);
   if (icu_folded.empty()) return;
   if (icu_folded.front() == '_' || icu_folded.back() == '_') shape.letters_only = false;
   EnsureCanon(icu_folded.size() + static_cast<std::size_t>(line_end - begin) * kMaxGrowth + kSlack);

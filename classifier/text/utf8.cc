@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-// Bytes that may follow a lead byte: `count` of them, the first within [low, high], the others 80..BF.
-// Unicode 15, table 3-7. A byte that can lead nothing has count 0 and low > high.
+// Bytes that may follow a lead byte: `count` of them, the first within [low, high], the
+// others 80..BF. Unicode 15, table 3-7. A byte that can lead nothing has count 0 and low > high.
 struct Follow {
   std::uint32_t count;
   unsigned char low;

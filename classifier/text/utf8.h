@@ -11,12 +11,12 @@ namespace opslag {
 bool IsWellFormedUtf8(std::string_view text);
 
 struct RepairedText {
-  std::string text;             // well-formed
-  std::uint32_t replaced = 0;   // maximal ill-formed subparts replaced by U+FFFD
+  std::string text;            // well-formed
+  std::uint32_t replaced = 0;  // maximal ill-formed subparts replaced by U+FFFD
 };
 
-// Replaces each maximal ill-formed subpart by U+FFFD, as the Unicode standard recommends (3.9, "U+FFFD
-// Substitution of Maximal Subparts"). Well-formed text comes back as it is.
+// Replaces each maximal ill-formed subpart by U+FFFD, as the Unicode standard recommends (3.9,
+// "U+FFFD Substitution of Maximal Subparts"). Well-formed text comes back as it is.
 RepairedText RepairUtf8(std::string_view text);
 
 }  // namespace opslag

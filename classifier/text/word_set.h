@@ -1,4 +1,5 @@
-// A flat map from short byte strings to small numbers, for words that are looked up in every posting.
+// A flat map from short byte strings to small numbers, for words that are looked up in every
+// posting.
 //
 // Open addressing over one array; no allocation per look-up. Immutable once filled.
 #pragma once
@@ -76,7 +77,8 @@ class WordMap {
   std::size_t SlotOf(std::string_view word, std::uint64_t hash) const {
     const std::size_t mask = slots_.size() - 1;
     std::size_t at = hash & mask;
-    while (slots_[at].index != kNone && (slots_[at].tag != Tag(hash) || words_[slots_[at].index] != word)) {
+    while (slots_[at].index != kNone &&
+           (slots_[at].tag != Tag(hash) || words_[slots_[at].index] != word)) {
       at = (at + 1) & mask;
     }
     return at;

@@ -5,7 +5,8 @@
 namespace opslag {
 namespace {
 
-// "abc" and a space from the source's 2..6 as they are, "æ" for "&aelig;" at 10..17, a line break, "de" at 20..22.
+// "abc" and a space from the source's 2..6 as they are, "æ" for "&aelig;" at 10..17, a line break,
+// "de" at 20..22.
 ExtractedText Sample() {
   ExtractedText text;
   text.text = "abc æ\nde";
@@ -13,8 +14,8 @@ ExtractedText Sample() {
   return text;
 }
 
-void ExpectRange(const ExtractedText& text, std::uint32_t begin, std::uint32_t end, std::uint32_t source_begin,
-                 std::uint32_t source_end) {
+void ExpectRange(const ExtractedText& text, std::uint32_t begin, std::uint32_t end,
+                 std::uint32_t source_begin, std::uint32_t source_end) {
   const ExtractedText::Range range = text.SourceRange(begin, end);
   EXPECT_EQ(range.begin, source_begin) << begin << "-" << end;
   EXPECT_EQ(range.end, source_end) << begin << "-" << end;

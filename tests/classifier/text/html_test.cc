@@ -32,7 +32,9 @@ std::vector<std::string> Lines(std::string_view html) {
   EXPECT_FALSE(text.truncated);
   std::vector<std::string> lines;
   for (const Line& line : text.lines) {
-    const char* mark = line.kind == LineKind::kItem ? "* " : line.kind == LineKind::kHeading ? "# " : "";
+    const char* mark = line.kind == LineKind::kItem      ? "* "
+                       : line.kind == LineKind::kHeading ? "# "
+                                                         : "";
     lines.push_back(mark + text.text.substr(line.begin, line.end - line.begin));
   }
   return lines;
@@ -42,20 +44,23 @@ std::vector<std::string> Lines(std::string_view html) {
 std::string SourceOf(std::string_view html, std::string_view part) {
   const ExtractedText text = ReadHtml(html);
   const auto at = static_cast<std::uint32_t>(text.text.find(part));
-  const ExtractedText::Range range = text.SourceRange(at, at + static_cast<std::uint32_t>(part.size()));
+  const ExtractedText::Range range =
+      text.SourceRange(at, at + static_cast<std::uint32_t>(part.size()));
   return std::string(html.substr(range.begin, range.end - range.begin));
 }
 
 TEST(LooksLikeHtmlTest, TagsAndEntitiesThatHtmlKnows) {
-  for (const char* html : {"<p>Hej</p>", "x<br>y", "x<BR/>y", "<ul >", "a &aelig; b", "R&amp;D", "&#230;", "&#xE6;",
-                           "</div>", "<!-- x -->", "<!DOCTYPE html>", "<a href='x'>y</a>", "<section>"}) {
+  for (const char* html :
+       {"<p>Hej</p>", "x<br>y", "x<BR/>y", "<ul >", "a &aelig; b", "R&amp;D", "&#230;", "&#xE6;",
+        "</div>", "<!-- x -->", "<!DOCTYPE html>", "<a href='x'>y</a>", "<section>"}) {
     EXPECT_TRUE(LooksLikeHtml(html)) << html;
   }
 }
 
 TEST(LooksLikeHtmlTest, PlainText) {
-  for (const char* text : {"", "løn < 30.000 & mere", "a<b og c", "AT&T; x", "R&D", "<CONTACT> og <navn@firma.dk>",
-                           "x <p", "<>", "</>", "&;", "&#;", "&#x;", "<3 <- ->", "p > b", "<", "&", "<p@x.dk>", "&aelig"}) {
+  for (const char* text : {"", "løn < 30.000 & mere", "a<b og c", "AT&T; x", "R&D",
+                           "<CONTACT> og <navn@firma.dk>", "x <p", "<>", "</>", "&;", "&#;", "&#x;",
+                           "<3 <- ->", "p > b", "<", "&", "<p@x.dk>", "&aelig"}) {
     EXPECT_FALSE(LooksLikeHtml(text)) << text;
   }
 }
@@ -67,8 +72,9 @@ TEST(LooksLikeHtmlTest, ManyEntitiesThatAreNone) {
 }
 
 TEST(HtmlReaderTest, TextOfBlocks) {
-  EXPECT_THAT(Lines("<h2>Opgaver</h2><ul><li>TIG-svejsning</li><li>Boring</li></ul><p>Du er uddannet.</p>"),
-              ElementsAre("# Opgaver", "* TIG-svejsning", "* Boring", "Du er uddannet."));
+  EXPECT_THAT(
+      Lines("<h2>Opgaver</h2><ul><li>TIG-svejsning</li><li>Boring</li></ul><p>Du er uddannet.</p>"),
+      ElementsAre("# Opgaver", "* TIG-svejsning", "* Boring", "Du er uddannet."));
 }
 
 TEST(HtmlReaderTest, Nothing) {
@@ -77,7 +83,9 @@ TEST(HtmlReaderTest, Nothing) {
   EXPECT_THAT(Lines("<!-- x -->"), IsEmpty());
 }
 
-TEST(HtmlReaderTest, PlainTextWithoutTags) { EXPECT_THAT(Lines("Vi søger en smed."), ElementsAre("Vi søger en smed.")); }
+TEST(HtmlReaderTest, PlainTextWithoutTags) {
+  EXPECT_THAT(Lines("Vi søger en smed."), ElementsAre("Vi søger en smed."));
+}
 
 TEST(HtmlReaderTest, TextBeforeTheFirstTag) {
   EXPECT_THAT(Lines("slut &#150; <b>nu</b> og her<p>x"), ElementsAre("slut – nu og her", "x"));
@@ -89,12 +97,14 @@ TEST(HtmlReaderTest, LooseTextAndInlineElementsAreOneLine) {
 }
 
 TEST(HtmlReaderTest, WhiteSpaceIsFolded) {
-  EXPECT_THAT(Lines("<p>  Vi \n\t søger&nbsp;&nbsp;en <b> smed </b> . </p>"), ElementsAre("Vi søger en smed ."));
+  EXPECT_THAT(Lines("<p>  Vi \n\t søger&nbsp;&nbsp;en <b> smed </b> . </p>"),
+              ElementsAre("Vi søger en smed ."));
   EXPECT_THAT(Lines("Vi\xC2\xA0søger"), ElementsAre("Vi søger"));
 }
 
 TEST(HtmlReaderTest, InlineMarkupSeparatesNothing) {
-  EXPECT_THAT(Lines("klejn<b>smed</b>, <i>m</i><span>ø</span>belsnedker"), ElementsAre("klejnsmed, møbelsnedker"));
+  EXPECT_THAT(Lines("klejn<b>smed</b>, <i>m</i><span>ø</span>belsnedker"),
+              ElementsAre("klejnsmed, møbelsnedker"));
 }
 
 TEST(HtmlReaderTest, BreaksAndCellsEndLines) {
@@ -107,7 +117,8 @@ TEST(HtmlReaderTest, PreformattedTextKeepsItsLines) {
 }
 
 TEST(HtmlReaderTest, HeadingsBoldAndColons) {
-  EXPECT_THAT(Lines("<p><b>Din</b> <strong>profil</strong></p><p><b>Du</b> er.</p><p><b>Hele sætningen er fed.</b></p>"),
+  EXPECT_THAT(Lines("<p><b>Din</b> <strong>profil</strong></p><p><b>Du</b> er.</p><p><b>Hele "
+                    "sætningen er fed.</b></p>"),
               ElementsAre("# Din profil", "Du er.", "Hele sætningen er fed."));
   EXPECT_THAT(Lines("<p>Vi tilbyder:</p><p><span style='FONT-weight : bold'>Om os</span></p>"),
               ElementsAre("# Vi tilbyder:", "# Om os"));
@@ -116,14 +127,19 @@ TEST(HtmlReaderTest, HeadingsBoldAndColons) {
 
 TEST(HtmlReaderTest, ItemsByMarkupAndByForm) {
   EXPECT_THAT(Lines("<ul><li><p>a</p><p>b</p></li><li></li></ul>c"), ElementsAre("* a", "b", "c"));
-  EXPECT_THAT(Lines("<p>- svejse<br>• bore</p><li>· file"), ElementsAre("* svejse", "* bore", "* file"));
+  EXPECT_THAT(Lines("<p>- svejse<br>• bore</p><li>· file"),
+              ElementsAre("* svejse", "* bore", "* file"));
 }
 
 TEST(HtmlReaderTest, WhatIsNotSeenIsSkipped) {
-  EXPECT_THAT(Lines("a<script>var b = '<p>b</p>';</script><style>p{}</style><template><p>c</p></template>"
-                    "<noscript>d</noscript><!-- e --><p hidden>f</p><p style='color:red; DISPLAY : none'>g<b>h</b></p>i"),
-              ElementsAre("a", "i"));
-  EXPECT_THAT(Lines("<html><head><title>t</title><meta charset=latin1></head><body>sø</body></html>"), ElementsAre("sø"));
+  EXPECT_THAT(
+      Lines("a<script>var b = '<p>b</p>';</script><style>p{}</style><template><p>c</p></template>"
+            "<noscript>d</noscript><!-- e --><p hidden>f</p><p style='color:red; DISPLAY : "
+            "none'>g<b>h</b></p>i"),
+      ElementsAre("a", "i"));
+  EXPECT_THAT(
+      Lines("<html><head><title>t</title><meta charset=latin1></head><body>sø</body></html>"),
+      ElementsAre("sø"));
 }
 
 TEST(HtmlReaderTest, Entities) {
@@ -133,8 +149,10 @@ TEST(HtmlReaderTest, Entities) {
 }
 
 TEST(HtmlReaderTest, DamagedEntities) {
-  EXPECT_THAT(Lines("l&aeligrling s&oslashges &aring og &amp"), ElementsAre("lærling søges å og &"));
-  EXPECT_THAT(Lines("&foo; &foo R&D A&B; && & &#; &#0; &#xD800; &;"), ElementsAre("&foo; &foo R&D A&B; && & &;"));
+  EXPECT_THAT(Lines("l&aeligrling s&oslashges &aring og &amp"),
+              ElementsAre("lærling søges å og &"));
+  EXPECT_THAT(Lines("&foo; &foo R&D A&B; && & &#; &#0; &#xD800; &;"),
+              ElementsAre("&foo; &foo R&D A&B; && & &;"));
   EXPECT_THAT(Lines("&#230x"), ElementsAre("æx"));
 }
 
@@ -142,7 +160,9 @@ TEST(HtmlReaderTest, LooseAngleBrackets) {
   EXPECT_THAT(Lines("a < b << c > d <3 <"), ElementsAre("a < b << c > d <3 <"));
 }
 
-TEST(HtmlReaderTest, SoftHyphensStay) { EXPECT_THAT(Lines("blikken&shy;slager"), ElementsAre("blikken\xC2\xADslager")); }
+TEST(HtmlReaderTest, SoftHyphensStay) {
+  EXPECT_THAT(Lines("blikken&shy;slager"), ElementsAre("blikken\xC2\xADslager"));
+}
 
 TEST(HtmlReaderTest, UnknownElementsShowTheirText) {
   EXPECT_THAT(Lines("<o:p>a</o:p> <foo>b</foo> </bar>c"), ElementsAre("a b c"));
@@ -156,7 +176,10 @@ TEST(HtmlReaderTest, UnclosedAndCrossedMarkup) {
 }
 
 TEST(HtmlReaderTest, ControlCharactersAreWhiteSpace) {
-  const std::string html("<p>a\0b\x01" "c\xEF\xBF\xBF</p>", 15);
+  const std::string html(
+      "<p>a\0b\x01"
+      "c\xEF\xBF\xBF</p>",
+      15);
   const ExtractedText text = ReadHtml(std::string_view(html));
   EXPECT_EQ(text.text, "a b c");
 }
@@ -175,7 +198,8 @@ TEST(HtmlReaderTest, OffsetsPointIntoTheSource) {
   EXPECT_EQ(SourceOf("<a href='x?a=1&b=2'>link</a> mere", "link mere"), "link</a> mere");
 }
 
-// libxml2 hands text over in buffers of some thousand bytes; every byte keeps its place at each of them.
+// libxml2 hands text over in buffers of some thousand bytes; every byte keeps its place at each of
+// them.
 TEST(HtmlReaderTest, LongTextIsReadWhole) {
   for (const char* piece : {"smed ", "blåbærgrød ", "🚀a ", "x"}) {
     std::string words;
@@ -224,7 +248,8 @@ TEST(HostileHtml, OpenTagsAndAsManyUnmatchedClosingOnes) {
 }
 
 TEST(HostileHtml, DepthUpToTheCapIsRead) {
-  const ExtractedText text = ReadHtml(Repeat("<div>", 500) + "smed" + Repeat("</div>", 500) + "elev");
+  const ExtractedText text =
+      ReadHtml(Repeat("<div>", 500) + "smed" + Repeat("</div>", 500) + "elev");
   EXPECT_FALSE(text.truncated);
   EXPECT_EQ(text.text, "smed\nelev");
 }
@@ -251,17 +276,37 @@ TEST(HostileHtml, NamesWithoutEnd) {
   for (int i = 0; i < 300'000; ++i) html += "<x" + std::to_string(i) + ">";
   EXPECT_TRUE(ReadHtml(html).truncated);
   html.clear();
-  for (int i = 0; i < 50'000; ++i) html += "<x" + std::to_string(i) + "></x" + std::to_string(i) + ">";
+  for (int i = 0; i < 50'000; ++i)
+    html += "<x" + std::to_string(i) + "></x" + std::to_string(i) + ">";
   EXPECT_FALSE(ReadHtml(html + "smed").truncated);
   EXPECT_THAT(Lines("<p>smed</p>"), ElementsAre("smed"));
 }
 
 TEST(HostileHtml, OneOfEverythingRepeated) {
-  for (const char* piece : {"<", ">", "&", "<!--", "-->", "<!-- -->", "<!", "<?", "<?x>", "</", "</p>", "</x>", "<p", "<p ",
-                            "<script>", "<script></script>", "</script>", "<style>", "<![CDATA[", "<!doctype x>", "\"", "'",
-                            "<a b=\"", "<a b='>", "<li>", "<td>", "<table>", "<option>", "<br>", "<pre>\n", "<h1>",
-                            "&#", "&#x", "&#0;", "&aelig", "&a", "<p/>", "<p></p>", "<b><i></b>", "<table><b></table>",
-                            "\xC2\xA0", "\xEF\xBB\xBF", "<html>", "<body a=1>", "<frameset>", "]]>", "<a/b", "<p hidden>"}) {
+  for (const char* piece : {"<",          ">",
+                            "&",          "<!--",
+                            "-->",        "<!-- -->",
+                            "<!",         "<?",
+                            "<?x>",       "</",
+                            "</p>",       "</x>",
+                            "<p",         "<p ",
+                            "<script>",   "<script></script>",
+                            "</script>",  "<style>",
+                            "<![CDATA[",  "<!doctype x>",
+                            "\"",         "'",
+                            "<a b=\"",    "<a b='>",
+                            "<li>",       "<td>",
+                            "<table>",    "<option>",
+                            "<br>",       "<pre>\n",
+                            "<h1>",       "&#",
+                            "&#x",        "&#0;",
+                            "&aelig",     "&a",
+                            "<p/>",       "<p></p>",
+                            "<b><i></b>", "<table><b></table>",
+                            "\xC2\xA0",   "\xEF\xBB\xBF",
+                            "<html>",     "<body a=1>",
+                            "<frameset>", "]]>",
+                            "<a/b",       "<p hidden>"}) {
     const ExtractedText text = ReadHtml("smed <p>" + Repeat(piece, 100'000) + "elev");
     EXPECT_TRUE(text.text.starts_with("smed")) << piece;
   }
@@ -271,10 +316,11 @@ TEST(HostileHtml, OneOfEverythingRepeated) {
 TEST(RandomHtml, KeepsItsOffsets) {
   RandomSource random(4242);
   const std::vector<std::string> soup = {
-      "<p>",  "</p>", "<b>",    "</b>",    "<li>",     "</ul>",   "<br>",     "<td>",      "<div hidden>", "</div>",
-      "<i ",  ">",    "<",      "&",       "&aelig;",  "&aelig",  "&amp;",    "&amp",      "&#230;",       "&#x",
-      ";",    "<!--", "-->",    "<script>", "</script>", "<pre>", "\n",       "\r\n",      " ",            "\xC2\xA0",
-      "smed", "ø",    "å 🚀",   "\xC2\xAD", "=\"a&b\"", "</foo>", "<foo/>",   "&foo;",     "<h1>",         "</h1>"};
+      "<p>",          "</p>",     "<b>",      "</b>",   "<li>",   "</ul>",    "<br>",    "<td>",
+      "<div hidden>", "</div>",   "<i ",      ">",      "<",      "&",        "&aelig;", "&aelig",
+      "&amp;",        "&amp",     "&#230;",   "&#x",    ";",      "<!--",     "-->",     "<script>",
+      "</script>",    "<pre>",    "\n",       "\r\n",   " ",      "\xC2\xA0", "smed",    "ø",
+      "å 🚀",          "\xC2\xAD", "=\"a&b\"", "</foo>", "<foo/>", "&foo;",    "<h1>",    "</h1>"};
   for (int round = 0; round < 20'000; ++round) {
     std::string html;
     const std::size_t pieces = 1 + Below(random, 30);

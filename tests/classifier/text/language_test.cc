@@ -18,14 +18,22 @@ std::string Language(std::string_view text) {
 constexpr std::string_view kFiller = " xx xx xx xx xx xx xx xx xx xx xx xx ";
 
 TEST(DetectLanguageTest, LongTexts) {
-  EXPECT_EQ(Language("jeg er en del af holdet og du skal til samtale for at høre hvad vi kan og ikke kan"), "da");
-  EXPECT_EQ(Language("jeg er en del av laget og du skal til samtale for å høre hva vi kan og ikke kan"), "no");
+  EXPECT_EQ(
+      Language(
+          "jeg er en del af holdet og du skal til samtale for at høre hvad vi kan og ikke kan"),
+      "da");
+  EXPECT_EQ(
+      Language("jeg er en del av laget og du skal til samtale for å høre hva vi kan og ikke kan"),
+      "no");
   EXPECT_EQ(Language("du och jag vet vad som inte går till för att vi är en del av laget"), "sv");
-  EXPECT_EQ(Language("you and the team know what to do and not to do for the good of the company"), "en");
+  EXPECT_EQ(Language("you and the team know what to do and not to do for the good of the company"),
+            "en");
 }
 
 TEST(DetectLanguageTest, SharedWordsAloneDecideNothing) {
-  EXPECT_EQ(Language(std::string("og ikke til for jeg du og ikke til for jeg du") + std::string(kFiller)), "");
+  EXPECT_EQ(
+      Language(std::string("og ikke til for jeg du og ikke til for jeg du") + std::string(kFiller)),
+      "");
 }
 
 TEST(DetectLanguageTest, ALongTextNeedsThreeWords) {

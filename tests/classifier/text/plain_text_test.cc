@@ -24,7 +24,9 @@ std::vector<std::string> Lines(std::string_view source) {
   EXPECT_EQ(CheckText(source, text), "");
   std::vector<std::string> lines;
   for (const Line& line : text.lines) {
-    const char* mark = line.kind == LineKind::kItem ? "* " : line.kind == LineKind::kHeading ? "# " : "";
+    const char* mark = line.kind == LineKind::kItem      ? "* "
+                       : line.kind == LineKind::kHeading ? "# "
+                                                         : "";
     lines.push_back(mark + text.text.substr(line.begin, line.end - line.begin));
   }
   return lines;
@@ -36,7 +38,10 @@ TEST(ReadPlainTextTest, EmptyTextHasNoLines) {
 }
 
 TEST(ReadPlainTextTest, EveryKindOfLineBreakEndsALine) {
-  EXPECT_THAT(Lines("a.\nb.\r\nc.\rd.\xC2\x85" "e.\xE2\x80\xA8" "f.\xE2\x80\xA9" "g."),
+  EXPECT_THAT(Lines("a.\nb.\r\nc.\rd.\xC2\x85"
+                    "e.\xE2\x80\xA8"
+                    "f.\xE2\x80\xA9"
+                    "g."),
               ElementsAre("a.", "b.", "c.", "d.", "e.", "f.", "g."));
 }
 
@@ -45,17 +50,22 @@ TEST(ReadPlainTextTest, LinesAreTrimmed) {
               ElementsAre("Vi er et værksted.", "Kom forbi."));
 }
 
-TEST(ReadPlainTextTest, AByteOrderMarkIsNoText) { EXPECT_THAT(Lines("\xEF\xBB\xBFHej."), ElementsAre("Hej.")); }
+TEST(ReadPlainTextTest, AByteOrderMarkIsNoText) {
+  EXPECT_THAT(Lines("\xEF\xBB\xBFHej."), ElementsAre("Hej."));
+}
 
 TEST(ReadPlainTextTest, BulletsMakeItems) {
-  EXPECT_THAT(Lines("- svejse\n* dreje\n• fræse\n•bore\n–  file\n· lime\n▪ male\n✔ feje\n\xEF\x82\xB7\tpudse"),
-              ElementsAre("* svejse", "* dreje", "* fræse", "* bore", "* file", "* lime", "* male", "* feje",
-                          "* pudse"));
-  EXPECT_THAT(Lines("✅ Kørekort\n👍🏽 Humør\n▶️ Truck"), ElementsAre("* Kørekort", "* Humør", "* Truck"));
+  EXPECT_THAT(Lines("- svejse\n* dreje\n• fræse\n•bore\n–  file\n· lime\n▪ male\n✔ "
+                    "feje\n\xEF\x82\xB7\tpudse"),
+              ElementsAre("* svejse", "* dreje", "* fræse", "* bore", "* file", "* lime", "* male",
+                          "* feje", "* pudse"));
+  EXPECT_THAT(Lines("✅ Kørekort\n👍🏽 Humør\n▶️ Truck"),
+              ElementsAre("* Kørekort", "* Humør", "* Truck"));
 }
 
 TEST(ReadPlainTextTest, ATypedBulletWithoutSpaceNeedsACapital) {
-  EXPECT_THAT(Lines("-Svejse\n-montør søges nu.\n*Bore"), ElementsAre("* Svejse", "-montør søges nu.", "* Bore"));
+  EXPECT_THAT(Lines("-Svejse\n-montør søges nu.\n*Bore"),
+              ElementsAre("* Svejse", "-montør søges nu.", "* Bore"));
 }
 
 TEST(ReadPlainTextTest, RulesOfDashesAreNoItems) {
@@ -63,9 +73,10 @@ TEST(ReadPlainTextTest, RulesOfDashesAreNoItems) {
 }
 
 TEST(ReadPlainTextTest, NumberingMakesItemsAndOrdinalsDoNot) {
-  EXPECT_THAT(Lines("1. Svejse\n12) Bore\na) File\n1. assistent søges.\n16. august er fristen.\n2026. Et år.\n3.5 km."),
-              ElementsAre("* Svejse", "* Bore", "* File", "1. assistent søges.", "16. august er fristen.",
-                          "2026. Et år.", "3.5 km."));
+  EXPECT_THAT(Lines("1. Svejse\n12) Bore\na) File\n1. assistent søges.\n16. august er "
+                    "fristen.\n2026. Et år.\n3.5 km."),
+              ElementsAre("* Svejse", "* Bore", "* File", "1. assistent søges.",
+                          "16. august er fristen.", "2026. Et år.", "3.5 km."));
 }
 
 TEST(ReadPlainTextTest, AShortLineWithAColonIsAHeading) {
@@ -77,8 +88,9 @@ TEST(ReadPlainTextTest, AShortLineWithAColonIsAHeading) {
 }
 
 TEST(ReadPlainTextTest, AShortLineAloneIsAHeading) {
-  EXPECT_THAT(Lines("Dine opgaver\n\nDu svejser.\n\nHvem er du?\n \nDu er glad.\nSlut nu"),
-              ElementsAre("# Dine opgaver", "Du svejser.", "# Hvem er du?", "Du er glad.", "Slut nu"));
+  EXPECT_THAT(
+      Lines("Dine opgaver\n\nDu svejser.\n\nHvem er du?\n \nDu er glad.\nSlut nu"),
+      ElementsAre("# Dine opgaver", "Du svejser.", "# Hvem er du?", "Du er glad.", "Slut nu"));
 }
 
 TEST(ReadPlainTextTest, ALineThatEndsASentenceIsNoHeading) {

@@ -10,7 +10,8 @@ namespace opslag {
 inline TextData SampleTextData() {
   TextData data;
   data.protected_terms = {"C++", "C#", ".NET", "A/S", "m/k", "§ 17", "R&D", "CO₂", "C"};
-  data.compound_tails = {"lærling", "lærlinge", "lærlingen", "elev", "elever", "vikar", "vikarer", "ærling"};
+  data.compound_tails = {"lærling", "lærlinge", "lærlingen", "elev",
+                         "elever",  "vikar",    "vikarer",   "ærling"};
   data.abbreviations = {"ca.", "bl.a.", "evt.", "kl.", "f.eks."};
   data.languages = {
       {"da", {"og", "af", "ikke", "til", "for", "jeg", "hvad", "du"}},

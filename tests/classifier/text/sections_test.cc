@@ -10,7 +10,8 @@
 namespace opslag {
 namespace {
 
-// The body's words, each with the first letter of its section: T tasks, P profile, A about, O offer, ? unknown.
+// The body's words, each with the first letter of its section: T tasks, P profile, A about, O
+// offer, ? unknown.
 std::string Sections(const ExtractedText& body) {
   CanonicalText canonical;
   Tokenizer(SampleTables()).Append(body, Field::kBody, &canonical);
@@ -44,11 +45,13 @@ TEST(MarkSectionsTest, AHeadingHoldsUntilTheNext) {
 }
 
 TEST(MarkSectionsTest, AHeadingThatIsNotKnownEndsASection) {
-  EXPECT_EQ(PlainSections("Opgaver:\nsvejse\nVores kantine:\nmad"), "opgaver/T svejse/T vores/? kantine/? mad/?");
+  EXPECT_EQ(PlainSections("Opgaver:\nsvejse\nVores kantine:\nmad"),
+            "opgaver/T svejse/T vores/? kantine/? mad/?");
 }
 
 TEST(MarkSectionsTest, ALineThatIsAHeadingsPhraseCounts) {
-  EXPECT_EQ(PlainSections("xx yy.\nOM OS\nvi er.\nvi tilbyder\nløn."), "xx/? yy/? om/A os/A vi/A er/A vi/O tilbyder/O loen/O");
+  EXPECT_EQ(PlainSections("xx yy.\nOM OS\nvi er.\nvi tilbyder\nløn."),
+            "xx/? yy/? om/A os/A vi/A er/A vi/O tilbyder/O loen/O");
 }
 
 TEST(MarkSectionsTest, APhraseWithinALineDoesNot) {

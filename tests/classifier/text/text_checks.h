@@ -1,5 +1,5 @@
-// What holds for every text and its tokens, whatever the input. Each check returns what is wrong, or "".
-// Shared by the tests and the fuzz targets.
+// What holds for every text and its tokens, whatever the input. Each check returns what is wrong,
+// or "". Shared by the tests and the fuzz targets.
 #pragma once
 
 #include <cctype>
@@ -42,7 +42,8 @@ inline std::string CheckText(std::string_view source, const ExtractedText& text)
       const char read = text.text[run.begin + i];
       const char written = source[run.source_begin + i];
       const bool control = static_cast<unsigned char>(written) < 0x20;
-      if (read != written && !(read == ' ' && (IsBlank(written) || control))) return "a run's bytes differ";
+      if (read != written && !(read == ' ' && (IsBlank(written) || control)))
+        return "a run's bytes differ";
     }
   }
   return {};
@@ -57,15 +58,19 @@ inline std::string CheckTokens(const ExtractedText& text, const CanonicalText& c
   std::uint32_t end = 0;
   for (std::size_t i = 0; i < canonical.tokens.size(); ++i) {
     const Token& token = canonical.tokens[i];
-    if (token.canon_begin != canon_end + 1 || token.canon_end <= token.canon_begin) return "canonical gap";
+    if (token.canon_begin != canon_end + 1 || token.canon_end <= token.canon_begin)
+      return "canonical gap";
     canon_end = token.canon_end;
     if (canonical.text[canon_end] != ' ') return "no space behind a token";
-    const auto canon = std::string_view(canonical.text).substr(token.canon_begin, canon_end - token.canon_begin);
+    const auto canon =
+        std::string_view(canonical.text).substr(token.canon_begin, canon_end - token.canon_begin);
     if (canon.find(' ') != std::string_view::npos) return "a space within a token";
-    if (token.begin < end || token.end < token.begin || token.end > text.text.size()) return "tokens overlap";
+    if (token.begin < end || token.end < token.begin || token.end > text.text.size())
+      return "tokens overlap";
     end = token.end;
     if (token.kind == TokenKind::kMark) {
-      if (canon.size() != 1 || std::string_view(".,:()/-=|*#&").find(canon) == std::string_view::npos) {
+      if (canon.size() != 1 ||
+          std::string_view(".,:()/-=|*#&").find(canon) == std::string_view::npos) {
         return "unknown mark";
       }
     } else if (token.begin == token.end) {
@@ -84,8 +89,9 @@ inline bool SameTokens(const CanonicalText& a, const CanonicalText& b) {
     const Token& x = a.tokens[i];
     const Token& y = b.tokens[i];
     if (x.begin != y.begin || x.end != y.end || x.canon_begin != y.canon_begin ||
-        x.canon_end != y.canon_end || x.kind != y.kind || x.field != y.field || x.section != y.section ||
-        x.capitalised != y.capitalised || x.joined != y.joined || x.virtual_word != y.virtual_word) {
+        x.canon_end != y.canon_end || x.kind != y.kind || x.field != y.field ||
+        x.section != y.section || x.capitalised != y.capitalised || x.joined != y.joined ||
+        x.virtual_word != y.virtual_word) {
       return false;
     }
   }

@@ -17,7 +17,9 @@ Error BuildError(const TextData& data) {
 
 TEST(TextTablesTest, BuildsFromNothing) { EXPECT_TRUE(TextTables::Build({}).has_value()); }
 
-TEST(TextTablesTest, BuildsTheSample) { EXPECT_TRUE(TextTables::Build(SampleTextData()).has_value()); }
+TEST(TextTablesTest, BuildsTheSample) {
+  EXPECT_TRUE(TextTables::Build(SampleTextData()).has_value());
+}
 
 TEST(TextTablesTest, RefusesEmptyTerms) {
   for (const char* empty : {"", " ", "\xC2\xAD"}) {
@@ -52,7 +54,8 @@ TEST(TextTablesTest, RefusesTermsThatFoldTogether) {
 
 TEST(TextTablesTest, RefusesAHeadingOfTwoSections) {
   TextData data;
-  data.headings = {{Section::kTasks, {"Om jobbet", "Om Jobbet:"}}, {Section::kAbout, {"om jobbet"}}};
+  data.headings = {{Section::kTasks, {"Om jobbet", "Om Jobbet:"}},
+                   {Section::kAbout, {"om jobbet"}}};
   EXPECT_EQ(BuildError(data).where, "heading.phrase");
   data.headings[1].section = Section::kTasks;
   EXPECT_TRUE(TextTables::Build(data).has_value());

@@ -1,5 +1,5 @@
-// The tables against ICU. Three engines must agree: the tokenizer with its tables, the tokenizer with every
-// word left to ICU's C interface, and a reference that shares no code with either.
+// The tables against ICU. Three engines must agree: the tokenizer with its tables, the tokenizer
+// with every word left to ICU's C interface, and a reference that shares no code with either.
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +30,9 @@ std::vector<ReferenceWord> Words(Tokenizer* tokenizer, std::string_view line) {
   std::vector<ReferenceWord> words;
   for (const Token& token : canonical.tokens) {
     if (token.kind == TokenKind::kMark) continue;
-    words.push_back({token.begin, token.end,
-                     canonical.text.substr(token.canon_begin, token.canon_end - token.canon_begin)});
+    words.push_back(
+        {token.begin, token.end,
+         canonical.text.substr(token.canon_begin, token.canon_end - token.canon_begin)});
   }
   return words;
 }
@@ -39,7 +40,8 @@ std::vector<ReferenceWord> Words(Tokenizer* tokenizer, std::string_view line) {
 std::string Show(const std::vector<ReferenceWord>& words) {
   std::string shown;
   for (const ReferenceWord& word : words) {
-    shown += "[" + word.folded + " " + std::to_string(word.begin) + "-" + std::to_string(word.end) + "]";
+    shown +=
+        "[" + word.folded + " " + std::to_string(word.begin) + "-" + std::to_string(word.end) + "]";
   }
   return shown;
 }
@@ -69,7 +71,8 @@ TEST_P(BothPaths, GiveTheSameTokensWithTermsAndCompounds) {
   Tokenizer icu(SampleTables(), Tokenizer::Path::kIcuOnly);
   for (int round = 0; round < kRounds; ++round) {
     std::string source = NastyText(random, 1 + Below(random, 20), GetParam());
-    if (Below(random, 3) == 0) source += "\n- " + NastyText(random, 1 + Below(random, 20), GetParam());
+    if (Below(random, 3) == 0)
+      source += "\n- " + NastyText(random, 1 + Below(random, 20), GetParam());
     ExtractedText text;
     ReadPlainText(source, &text);
     CanonicalText by_tables;
@@ -94,7 +97,8 @@ TEST(EveryCharacter, FoldsAndCutsAsTheReferenceDoes) {
     std::string utf8;
     icu::UnicodeString(c).toUTF8String(utf8);
     std::string line;
-    for (const char* frame : {"@", "a@", "@a", "a@a", "1@1", "a@1", "@@", "b.@", "@.b", "x_@", "@_x", "Ab@c"}) {
+    for (const char* frame :
+         {"@", "a@", "@a", "a@a", "1@1", "a@1", "@@", "b.@", "@.b", "x_@", "@_x", "Ab@c"}) {
       for (const char* p = frame; *p != 0; ++p) *p == '@' ? line.append(utf8) : line.append(1, *p);
       line += ' ';
     }

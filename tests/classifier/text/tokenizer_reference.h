@@ -1,5 +1,5 @@
-// Words as ICU's own C++ classes cut and fold a whole line: slow, obvious, and sharing nothing with the
-// tokenizer. Knows neither protected terms nor compounds.
+// Words as ICU's own C++ classes cut and fold a whole line: slow, obvious, and sharing nothing with
+// the tokenizer. Knows neither protected terms nor compounds.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ class TokenizerReference {
 
   std::string Fold(const icu::UnicodeString& word) const {
     UErrorCode status = U_ZERO_ERROR;
-    const icu::UnicodeString letters = decompose_->normalize(casefold_->normalize(word, status), status);
+    const icu::UnicodeString letters =
+        decompose_->normalize(casefold_->normalize(word, status), status);
     icu::UnicodeString folded;
     bool a = false;
     for (std::int32_t i = 0; i < letters.length(); i = letters.moveIndex32(i, 1)) {
@@ -65,16 +66,19 @@ class TokenizerReference {
   std::vector<ReferenceWord> Words(std::string_view source) {
     // ICU joins words over a narrow no-break space; here every space parts them.
     std::string line(source);
-    for (std::size_t at = 0; (at = line.find("\u202F", at)) != std::string::npos;) line.replace(at, 3, "\u2007");
+    for (std::size_t at = 0; (at = line.find("\u202F", at)) != std::string::npos;)
+      line.replace(at, 3, "\u2007");
     UErrorCode status = U_ZERO_ERROR;
     // As UTF-8: what its dictionaries find depends on the units they count in.
-    icu::LocalUTextPointer text(utext_openUTF8(nullptr, line.data(), static_cast<std::int64_t>(line.size()), &status));
+    icu::LocalUTextPointer text(
+        utext_openUTF8(nullptr, line.data(), static_cast<std::int64_t>(line.size()), &status));
     words_->setText(text.getAlias(), status);
     std::vector<ReferenceWord> found;
     std::int32_t from = words_->first();
     for (std::int32_t to; (to = words_->next()) != icu::BreakIterator::DONE; from = to) {
       const auto size = static_cast<std::size_t>(to - from);
-      const std::string_view segment = std::string_view(line).substr(static_cast<std::size_t>(from), size);
+      const std::string_view segment =
+          std::string_view(line).substr(static_cast<std::size_t>(from), size);
       Segment(Wide(segment), static_cast<std::uint32_t>(from), &found);
     }
     return found;
@@ -82,7 +86,8 @@ class TokenizerReference {
 
  private:
   static icu::UnicodeString Wide(std::string_view text) {
-    return icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    return icu::UnicodeString::fromUTF8(
+        icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
   }
 
   static std::uint32_t Bytes(const icu::UnicodeString& text) {
@@ -91,43 +96,50 @@ class TokenizerReference {
     return static_cast<std::uint32_t>(utf8.size());
   }
 
-  // A segment is a word if it holds a letter or digit; "opgaver.Du" is two. `begin` is where it begins in the line.
-  void Segment(const icu::UnicodeString& text, std::uint32_t begin, std::vector<ReferenceWord>* found) const {
+  // A segment is a word if it holds a letter or digit, other than a mark; "opgaver.Du" is two.
+  // `begin` is where it begins in the line.
+  void Segment(const icu::UnicodeString& text, std::uint32_t begin,
+               std::vector<ReferenceWord>* found) const {
     for (std::int32_t stop = 2; stop < text.length(); ++stop) {
       if (IsStop(text[stop]) && TwoSentences(text, stop)) {
         Word(text.tempSubStringBetween(0, stop), begin, found);
-        Segment(text.tempSubString(stop + 1), begin + Bytes(text.tempSubStringBetween(0, stop + 1)), found);
+        Segment(text.tempSubString(stop + 1), begin + Bytes(text.tempSubStringBetween(0, stop + 1)),
+                found);
         return;
       }
     }
     Word(text, begin, found);
   }
 
-  static bool IsStop(char16_t c) { return c == u'.' || c == u'\u2024' || c == u'\uFE52' || c == u'\uFF0E'; }
+  static bool IsStop(char16_t c) {
+    return c == u'.' || c == u'\u2024' || c == u'\uFE52' || c == u'\uFF0E';
+  }
 
   static bool TwoSentences(const icu::UnicodeString& text, std::int32_t stop) {
     const std::int32_t last = text.moveIndex32(stop, -1);
     if (last == 0 || !u_hasBinaryProperty(text.char32At(last), UCHAR_LOWERCASE)) return false;
-    if (!u_hasBinaryProperty(text.char32At(text.moveIndex32(last, -1)), UCHAR_ALPHABETIC)) return false;
+    const UChar32 before = text.char32At(text.moveIndex32(last, -1));
+    if (!u_hasBinaryProperty(before, UCHAR_ALPHABETIC) ||
+        (U_GET_GC_MASK(before) & U_GC_M_MASK) != 0)
+      return false;
     if (stop + 1 >= text.length()) return false;
     const UChar32 first = text.char32At(stop + 1);
-    if (!u_hasBinaryProperty(first, UCHAR_UPPERCASE) && u_charType(first) != U_TITLECASE_LETTER) return false;
+    if (!u_hasBinaryProperty(first, UCHAR_UPPERCASE) && u_charType(first) != U_TITLECASE_LETTER)
+      return false;
     const std::int32_t second = text.moveIndex32(stop + 1, 1);
     return second < text.length() && u_hasBinaryProperty(text.char32At(second), UCHAR_LOWERCASE);
   }
 
-  void Word(icu::UnicodeString text, std::uint32_t begin, std::vector<ReferenceWord>* found) const {
+  void Word(const icu::UnicodeString& text, std::uint32_t begin,
+            std::vector<ReferenceWord>* found) const {
     bool word = false;
     for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
       const UChar32 c = text.char32At(i);
-      word = word || u_hasBinaryProperty(c, UCHAR_ALPHABETIC) || u_charType(c) == U_DECIMAL_DIGIT_NUMBER;
+      const bool mark = (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0;
+      word = word || (u_hasBinaryProperty(c, UCHAR_ALPHABETIC) && !mark) ||
+             u_charType(c) == U_DECIMAL_DIGIT_NUMBER;
     }
     if (!word) return;
-    // ICU ties a combining mark to the space before it.
-    while (u_isUWhiteSpace(text.char32At(0)) || u_charType(text.char32At(0)) == U_CONTROL_CHAR) {
-      begin += Bytes(text.tempSubStringBetween(0, 1));
-      text.remove(0, 1);
-    }
     ReferenceWord added{begin, begin + Bytes(text), Fold(text)};
     if (!added.folded.empty()) found->push_back(added);
   }

@@ -22,8 +22,9 @@ TEST(IsWellFormedUtf8Test, TakesEveryLengthOfSequence) {
 }
 
 TEST(IsWellFormedUtf8Test, RefusesWhatTheStandardRefuses) {
-  for (const char* bad : {"\x80", "\xC0\xAF", "\xC1\xBF", "\xC3", "\xE0\x9F\x80", "\xED\xA0\x80", "\xE2\x82",
-                          "\xF0\x8F\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "abcdefghijk\xE6r"}) {
+  for (const char* bad :
+       {"\x80", "\xC0\xAF", "\xC1\xBF", "\xC3", "\xE0\x9F\x80", "\xED\xA0\x80", "\xE2\x82",
+        "\xF0\x8F\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "abcdefghijk\xE6r"}) {
     EXPECT_FALSE(IsWellFormedUtf8(bad));
   }
 }
@@ -36,8 +37,7 @@ TEST(RepairUtf8Test, LeavesWellFormedTextAlone) {
 
 // The standard's own example, table 3-8 and those beside it.
 TEST(RepairUtf8Test, ReplacesMaximalSubparts) {
-  const RepairedText repaired =
-      RepairUtf8("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64");
+  const RepairedText repaired = RepairUtf8("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64");
   const std::string r = kReplacement;
   EXPECT_EQ(repaired.text, "a" + r + r + r + "b" + r + "c" + r + r + "d");
   EXPECT_EQ(repaired.replaced, 6u);
@@ -54,18 +54,20 @@ TEST(RepairUtf8Test, ReadsLatin1AsDamaged) {
 
 // ICU counts maximal subparts the same way.
 TEST(RepairUtf8Test, AgreesWithIcuOnAllShortSequences) {
-  constexpr unsigned char kBytes[] = {0x41, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xE0,
-                                      0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
+  constexpr unsigned char kBytes[] = {0x41, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2,
+                                      0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
   for (const unsigned char a : kBytes) {
     for (const unsigned char b : kBytes) {
       for (const unsigned char c : kBytes) {
         for (const unsigned char d : kBytes) {
-          const std::string text = {static_cast<char>(a), static_cast<char>(b), static_cast<char>(c),
-                                    static_cast<char>(d)};
+          const std::string text = {static_cast<char>(a), static_cast<char>(b),
+                                    static_cast<char>(c), static_cast<char>(d)};
           std::string expected;
           icu::UnicodeString::fromUTF8(text).toUTF8String(expected);
           std::uint32_t replaced = 0;
-          for (std::size_t at = 0; (at = expected.find(kReplacement, at)) != std::string::npos; at += 3) ++replaced;
+          for (std::size_t at = 0; (at = expected.find(kReplacement, at)) != std::string::npos;
+               at += 3)
+            ++replaced;
           const RepairedText repaired = RepairUtf8(text);
           ASSERT_EQ(repaired.text, expected);
           ASSERT_EQ(repaired.replaced, replaced);
