@@ -31,6 +31,7 @@ class Collector {
     CollectTitles();
     CollectHeads();
     SuppressInner();
+    CountRulesOnce();
     DiscountLaterTitles();
     CollectContexts();
   }
@@ -197,7 +198,7 @@ class Collector {
   Relation RelationOf(const Match& head, const Match& domain) const {
     if (domain.field == Field::kEmployer) return Relation::kEmployer;
     if (domain.field != head.field) return Relation::kBody;
-    if (Overlaps(head, domain)) return Relation::kNone;
+    if (Overlaps(head, domain) || head.virtual_word != domain.virtual_word) return Relation::kNone;
     if (domain.end <= head.begin) {
       if (IsOneWord(domain.last_token, head.first_token)) return Relation::kSameWord;
       const bool close = head.first_token - domain.last_token <= kBeforeWindow &&
@@ -252,9 +253,9 @@ class Collector {
     if (inner_begin < outer_begin || inner_end > outer_end) return false;
     const bool same_span = outer_begin == inner_begin && outer_end == inner_end;
     if (!same_span) return true;
-    const bool outer_is_bare = outer.relation == Relation::kNone;
-    const bool inner_is_bare = inner.relation == Relation::kNone;
-    return inner_is_bare && !outer_is_bare && Explained(outer) > Explained(inner);
+    if (outer.relation == Relation::kNone) return false;
+    if (inner.relation == Relation::kNone) return Explained(outer) > Explained(inner);
+    return outer.match.length() > inner.match.length();  // "medarbejder" holds "arbejder"
   }
 
   void SuppressInner() {
@@ -268,6 +269,19 @@ class Collector {
         if (Span(all[j]).first >= Span(all[i]).second) break;
         if (Outdoes(all[i], all[j])) all[j].suppressed = true;
         if (Outdoes(all[j], all[i])) all[i].suppressed = true;
+      }
+    }
+  }
+
+  // A rule has one say in a field, however often its words stand there.
+  void CountRulesOnce() {
+    auto& all = work_->contributions;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = 0; j < i && !all[i].suppressed; ++j) {
+        const bool same = !all[j].suppressed && all[j].rule_id.data() == all[i].rule_id.data() &&
+                          all[j].match.field == all[i].match.field;
+        if (!same) continue;
+        (all[i].weight > all[j].weight ? all[j] : all[i]).suppressed = true;
       }
     }
   }
