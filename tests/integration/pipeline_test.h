@@ -33,12 +33,21 @@ class PipelineTest : public KafkaTest {
     return service;
   }
 
-  // Waits until the output topic holds `count` records that a read_committed consumer sees.
-  ::testing::AssertionResult Delivers(const std::string& topic, std::size_t count) const {
+  // Waits until `topic` holds `count` records that a read_committed consumer sees. Fails at once,
+  // with the log, when the service is gone.
+  ::testing::AssertionResult Delivers(Service& service, const std::string& topic,
+                                      std::size_t count) const {
     TopicReader reader(topic);
-    if (reader.ReadUntil(count, std::chrono::seconds(60))) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure()
-           << topic << " has " << reader.Records().size() << " records instead of " << count;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!reader.ReadUntil(count, std::chrono::milliseconds(500))) {
+      const bool over = std::chrono::steady_clock::now() >= deadline;
+      if (!over && service.Running()) continue;
+      return ::testing::AssertionFailure()
+             << topic << " has " << reader.Records().size() << " records instead of " << count
+             << (over ? "" : ", and the service has ended") << "; the service's log:\n"
+             << service.Log();
+    }
+    return ::testing::AssertionSuccess();
   }
 
   // Input records that the group is through with.

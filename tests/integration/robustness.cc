@@ -31,6 +31,7 @@ StormPlan PlanOf(const Flags& flags) {
   plan.instances = flags.instances;
   plan.partitions = flags.partitions;
   plan.records_per_round = std::max(1U, flags.records / flags.kills);
+  plan.narrate = true;
   plan.keys = std::max(1U, flags.records / 10);
   std::mt19937 random(flags.seed);
   for (std::uint32_t i = 0; i < flags.kills; ++i) {

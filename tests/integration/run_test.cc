@@ -55,8 +55,8 @@ TEST_F(RunTest, ThousandsOfPostingsComeOutOnceAndInKeyOrder) {
   Produce(topics().input, records);
 
   Service service = StartService();
-  EXPECT_TRUE(Delivers(topics().output, kKeys * kVersions)) << service.Log();
-  EXPECT_TRUE(Delivers(topics().dead_letters, broken)) << service.Log();
+  EXPECT_TRUE(Delivers(service, topics().output, kKeys * kVersions));
+  EXPECT_TRUE(Delivers(service, topics().dead_letters, broken));
   EXPECT_EQ(service.Terminate(), ExitedWith(0)) << service.Log();
 
   const Audit audit = AuditTopics(topics(), Form::kJson);
@@ -85,7 +85,7 @@ TEST_F(RunTest, BrokenRecordsAreDeadLettersByteForByteWithTheirReason) {
   Produce(topics().input, records);
 
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, 1)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
   EXPECT_EQ(service.Terminate(), ExitedWith(0));
 
   const std::vector<ReadRecord> letters = ConsumeAll(topics().dead_letters);
@@ -120,8 +120,8 @@ TEST_F(RunTest, NothingOfAPostingsTextIsLoggedOrExplained) {
            {"k4", R"({"source":"a","postingId":"4","title":")" + secret + R"("})", {}, {}}});
 
   Service service = StartService({"--log-level", "trace"});
-  ASSERT_TRUE(Delivers(topics().dead_letters, 3)) << service.Log();
-  ASSERT_TRUE(Delivers(topics().output, 1)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().dead_letters, 3));
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
   EXPECT_EQ(service.Terminate(), ExitedWith(0));
 
   EXPECT_THAT(service.Log(), Not(HasSubstr("27182818")));
@@ -138,7 +138,7 @@ TEST_F(RunTest, FormsCanBeSetForRecordsWithoutAContentType) {
   Produce(topics().input, {record, ToRecord(SamplePosting(4), Form::kJson)});
 
   Service service = StartService({"--input-form", "protobuf", "--output-form", "protobuf"});
-  ASSERT_TRUE(Delivers(topics().output, 2)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 2));
   EXPECT_EQ(service.Terminate(), ExitedWith(0));
 
   const std::vector<ReadRecord> out = ConsumeAll(topics().output);
@@ -154,7 +154,7 @@ TEST_F(RunTest, SettingsComeFromEnvironmentAndFileAndFlagsWin) {
       Scratch().Write("opslag.toml", "output-form = \"protobuf\"\nbatch-records = 7\n");
 
   Service service = StartService({"--config", file.string(), "--output-form", "json"});
-  ASSERT_TRUE(Delivers(topics().output, 1)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
 
   EXPECT_EQ(ConsumeAll(topics().output)[0].Header("content-type"), "application/json");
 }
@@ -169,7 +169,7 @@ TEST_F(RunTest, SigtermDrainsAndTheNextStartGoesOn) {
   Produce(topics().input, records);
 
   Service first = StartService({"--batch-records", "50"});
-  ASSERT_TRUE(Delivers(topics().output, 1)) << first.Log();
+  ASSERT_TRUE(Delivers(first, topics().output, 1));
   EXPECT_EQ(first.Terminate(), ExitedWith(0)) << first.Log();
   // What was published and what the group remembers are one.
   const std::size_t published = ConsumeAll(topics().output).size();
@@ -177,7 +177,7 @@ TEST_F(RunTest, SigtermDrainsAndTheNextStartGoesOn) {
   EXPECT_EQ(Committed(), static_cast<std::int64_t>(published));
 
   Service second = StartService();
-  EXPECT_TRUE(Delivers(topics().output, kRecords)) << second.Log();
+  EXPECT_TRUE(Delivers(second, topics().output, kRecords));
   EXPECT_EQ(second.Terminate(), ExitedWith(0)) << second.Log();
   EXPECT_THAT(AuditTopics(topics(), Form::kJson).problems, IsEmpty());
 }
@@ -208,7 +208,7 @@ TEST_F(RunTest, RecordsThatComeLaterAreAnsweredToo) {
   Service service = StartService();
   for (std::uint32_t i = 0; i < 5; ++i) {
     Produce(topics().input, {ToRecord(SamplePosting(i), Form::kJson)});
-    ASSERT_TRUE(Delivers(topics().output, i + 1)) << service.Log();
+    ASSERT_TRUE(Delivers(service, topics().output, i + 1));
   }
   EXPECT_EQ(service.Terminate(), ExitedWith(0));
 }
@@ -223,7 +223,7 @@ TEST_F(RunTest, ARecordInAnAbortedTransactionOfTheSourceIsNotRead) {
                        Transaction::kCommit);
 
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, 2)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 2));
   EXPECT_EQ(service.Terminate(), ExitedWith(0)) << service.Log();
   EXPECT_THAT(AuditTopics(topics(), Form::kJson).problems, IsEmpty());
 }
@@ -232,8 +232,8 @@ TEST_F(RunTest, TellsReadinessLivenessAndMetrics) {
   CreateTopics(topics(), 1);
   Produce(topics().input, {ToRecord(SamplePosting(0), Form::kJson), BrokenSample(0).record});
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, 1)) << service.Log();
-  ASSERT_TRUE(Delivers(topics().dead_letters, 1)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
+  ASSERT_TRUE(Delivers(service, topics().dead_letters, 1));
 
   EXPECT_EQ(service.Get("/live")->status, 200);
   EXPECT_EQ(service.Get("/ready")->status, 200);

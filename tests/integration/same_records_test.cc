@@ -72,7 +72,7 @@ TEST_F(SameRecordsTest, FilesAndKafkaGiveTheSameRecords) {
       {"produce", "--kafka-brokers", Bootstrap(), "--topic", topics().input, file.string()});
   ASSERT_EQ(produced.status, ExitedWith(0)) << produced.err;
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, lines.size())) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, lines.size()));
   EXPECT_EQ(service.Terminate(), ExitedWith(0));
 
   const std::vector<std::string> from_file = Lines(classified.out);
@@ -91,7 +91,7 @@ TEST_F(SameRecordsTest, JsonAndProtobufGiveTheSameRecords) {
   }
   Produce(topics().input, records);
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, records.size())) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, records.size()));
 
   const std::vector<std::string> values = WithoutPlaces(Values(ConsumeAll(topics().output)));
   for (std::size_t i = 0; i + 1 < values.size(); i += 2) EXPECT_EQ(values[i], values[i + 1]);
@@ -108,7 +108,7 @@ TEST_F(SameRecordsTest, KcatReadsWhatTheServiceWrites) {
                 "traceparent=00-kcat-01", "-l", input.string()});
   ASSERT_EQ(written.status, ExitedWith(0)) << written.err;
   Service service = StartService();
-  ASSERT_TRUE(Delivers(topics().output, 1)) << service.Log();
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
 
   const Finished read =
       RunToEnd({"kcat", "-q", "-b", Bootstrap(), "-C", "-t", topics().output, "-o", "beginning",

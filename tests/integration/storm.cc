@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <stdexcept>
 #include <utility>
 
@@ -34,9 +36,12 @@ class Storm {
       Strike(plan_.blows[i], i % services_.size());
     }
     AwaitAllAnswers();
+    Narrate("all records have their answers");
     for (Service& service : services_) service.RequestStop();
-    for (std::size_t i = 0; i < services_.size(); ++i)
+    for (std::size_t i = 0; i < services_.size(); ++i) {
       NoteEnd(i, services_[i].WaitForExit(kPatience));
+    }
+    Narrate("all instances have ended");
     report_.audit = AuditTopics(topics_, Form::kJson);
     return std::move(report_);
   }
@@ -51,23 +56,36 @@ class Storm {
   // Lets records flow and strikes while they do.
   void Strike(Blow blow, std::size_t victim) {
     for (int tries = 0; tries < kTriesForABlow; ++tries) {
+      Service& service = services_[victim];
+      // A process that has hardly begun has nothing to drain, and may not know the signal yet.
+      if (blow == Blow::kStop) service.WaitReady();
       const std::size_t answered = output_->Records().size();
       ProduceRound();
-      if (!output_->ReadUntil(answered + 1, kPatience))
+      if (!output_->ReadUntil(answered + 1, kPatience)) {
         Fail("no record came out before a blow", victim);
-      Service& service = services_[victim];
+      }
       if (blow == Blow::kKill) {
         service.KillHard();
       } else {
         NoteEnd(victim, service.Terminate(kPatience));
       }
-      const bool in_the_middle = Unanswered() > 0;
+      const std::int64_t unanswered = Unanswered();
+      const bool in_the_middle = unanswered > 0;
+      Narrate(std::string(blow == Blow::kKill ? "killed" : "stopped") + " instance " +
+              std::to_string(victim) + " with " + std::to_string(unanswered) +
+              " records unanswered");
       service = Start(static_cast<int>(victim));
       if (in_the_middle) return;
       // Not struck again before it has partitions, or it would never get to work.
       service.WaitReady();
     }
     throw std::runtime_error("the service is too quick for the blows: no record was on its way");
+  }
+
+  void Narrate(const std::string& what) const {
+    if (!plan_.narrate) return;
+    const std::chrono::duration<double> since = std::chrono::steady_clock::now() - began_;
+    std::fprintf(stderr, "%7.1f s  %s\n", since.count(), what.c_str());
   }
 
   void NoteEnd(std::size_t instance, const ExitStatus& end) {
@@ -126,6 +144,7 @@ class Storm {
   std::vector<Service> services_;
   std::uint32_t next_ = 0;
   StormReport report_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

@@ -26,6 +26,8 @@ struct StormPlan {
   std::uint32_t keys = 300;
   // Every so manyth record is broken. 0 = none.
   std::uint32_t broken_every = 40;
+  // Tells each blow on standard error.
+  bool narrate = false;
 };
 
 struct StormReport {

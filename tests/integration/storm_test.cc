@@ -38,10 +38,10 @@ TEST_F(StormTest, AnInstanceThatStaysAwayIsReplacedByTheOther) {
     records.push_back(ToRecord(SamplePosting(i % 300, i / 300), Form::kJson));
   }
   Produce(topics().input, records);
-  ASSERT_TRUE(Delivers(topics().output, 1));
+  ASSERT_TRUE(Delivers(goes, topics().output, 1));
   goes.KillHard();
 
-  EXPECT_TRUE(Delivers(topics().output, records.size())) << stays.Log();
+  EXPECT_TRUE(Delivers(stays, topics().output, records.size()));
   EXPECT_EQ(stays.Terminate(), ExitedWith(0)) << stays.Log();
   EXPECT_THAT(AuditTopics(topics(), Form::kJson).problems, IsEmpty());
 }
@@ -50,7 +50,7 @@ TEST_F(StormTest, OfTwoInstancesWithOneOrdinalTheLaterWins) {
   CreateTopics(topics(), 1);
   Service zombie = StartService();
   Produce(topics().input, {ToRecord(SamplePosting(0), Form::kJson)});
-  ASSERT_TRUE(Delivers(topics().output, 1)) << zombie.Log();
+  ASSERT_TRUE(Delivers(zombie, topics().output, 1));
 
   Service heir = StartService();
   std::vector<OutgoingRecord> records;
@@ -59,7 +59,7 @@ TEST_F(StormTest, OfTwoInstancesWithOneOrdinalTheLaterWins) {
   }
   Produce(topics().input, records);
 
-  EXPECT_TRUE(Delivers(topics().output, 500)) << heir.Log();
+  EXPECT_TRUE(Delivers(heir, topics().output, 500));
   EXPECT_THAT(zombie.WaitForExit().code, Gt(0)) << zombie.Log();
   EXPECT_EQ(heir.Terminate(), ExitedWith(0)) << heir.Log();
   EXPECT_THAT(AuditTopics(topics(), Form::kJson).problems, IsEmpty());
