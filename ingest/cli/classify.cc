@@ -90,7 +90,8 @@ PipelineSettings PipelineOf(const ClassifySettings& settings) {
   PipelineSettings pipeline;
   pipeline.output_form = settings.output_form;
   pipeline.carry_original = settings.carry_original;
-  pipeline.limits.max_record = settings.max_record;
+  pipeline.decode.max_record = settings.max_record;
+  pipeline.decode.default_source = settings.default_source;
   return pipeline;
 }
 

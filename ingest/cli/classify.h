@@ -26,6 +26,7 @@ struct ClassifySettings {
   WireForm output_form = WireForm::kJson;
   std::size_t max_record = std::size_t{8} << 20;  // bytes
   std::size_t threads = 0;                        // 0 = one for each core
+  std::string default_source = "unknown";  // of a posting that names none
   bool fail_fast = false;
   bool carry_original = false;
   bool quiet = false;  // no progress bar

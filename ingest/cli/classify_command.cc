@@ -46,6 +46,7 @@ void AddOptions(CLI::App& app, Options& options) {
       ->type_name("FILE");
   app.add_flag("--fail-fast", settings.fail_fast, "Stop at the first bad record");
   AddCarryOriginalFlag(app, settings.carry_original);
+  AddDefaultSourceOption(app, settings.default_source);
   app.add_option("--threads", settings.threads, "Threads that classify; 0 = one for each core")
       ->type_name("N")
       ->check(CLI::Range(0, 256))

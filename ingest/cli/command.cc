@@ -53,4 +53,11 @@ void AddCarryOriginalFlag(CLI::App& app, bool& carry_original) {
       ->envname("OPSLAG_CARRY_ORIGINAL");
 }
 
+void AddDefaultSourceOption(CLI::App& app, std::string& default_source) {
+  app.add_option("--default-source", default_source, "The source of a posting that names none")
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->envname("OPSLAG_DEFAULT_SOURCE");
+}
+
 }  // namespace opslag

@@ -40,5 +40,7 @@ void AddOutputFormOption(CLI::App& app, WireForm& form);
 
 // Adds --carry-original.
 void AddCarryOriginalFlag(CLI::App& app, bool& carry_original);
+// Adds --default-source (OPSLAG_DEFAULT_SOURCE).
+void AddDefaultSourceOption(CLI::App& app, std::string& default_source);
 
 }  // namespace opslag

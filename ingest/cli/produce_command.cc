@@ -35,6 +35,7 @@ struct Options {
   ProduceSettings produce;
   std::string file;
   std::optional<WireForm> input_form;
+  DecodeSettings decode;
   std::size_t max_record = std::size_t{8} << 20;
   bool quiet = false;
 };
@@ -42,7 +43,8 @@ struct Options {
 // The file's records, keyed.
 class KeyedRecords {
  public:
-  explicit KeyedRecords(RecordReader reader) : reader_(std::move(reader)) {}
+  KeyedRecords(RecordReader reader, const DecodeSettings& decode)
+      : reader_(std::move(reader)), decoder_(decode) {}
 
   Result<std::optional<OutgoingRecord>> Next() {
     Result<std::optional<FileRecord>> record =
@@ -107,7 +109,7 @@ ExitCode ProduceFile(const Options& options) {
       options.file,
       RecordReaderOptions{.form = options.input_form, .max_record = options.max_record});
   if (!reader) return Complain(reader.error());
-  KeyedRecords records(std::move(*reader));
+  KeyedRecords records(std::move(*reader), options.decode);
   const Result<WireForm> form = records.TellForm();
   if (!form) return Complain(form.error());
   ProduceSettings settings = options.produce;
@@ -138,6 +140,7 @@ void AddProduceCommand(CLI::App& app, Invocation& invocation) {
   command->add_option("--topic", options->produce.topic, "Topic to write to")
       ->capture_default_str()
       ->envname("OPSLAG_INPUT_TOPIC");
+  AddDefaultSourceOption(*command, options->decode.default_source);
   AddConnectionOptions(*command, options->produce.kafka);
   command->add_flag("-q,--quiet", options->quiet, "No progress bar and no summary");
   command->footer(kExamples);

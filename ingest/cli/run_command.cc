@@ -65,6 +65,7 @@ void AddRunCommand(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   AddServiceOptions(*command, options->service);
   AddCarryOriginalFlag(*command, options->pipeline.carry_original);
+  AddDefaultSourceOption(*command, options->pipeline.decode.default_source);
   AddRulesOptions(*command, options->rules);
   command->add_flag("--check", options->check,
                     "Check settings, rules, topics and rights, then leave");

@@ -36,7 +36,7 @@ bool IsInRange(const Timestamp& time) {
 // Checks of sizes and ranges that hold for every field of its type.
 class FieldChecks {
  public:
-  explicit FieldChecks(const DecodeLimits& limits) : limits_(limits) {}
+  explicit FieldChecks(const DecodeSettings& limits) : limits_(limits) {}
 
   Result<void> Check(const Message& message, const std::string& path) const {
     const Reflection* const reflection = message.GetReflection();
@@ -101,20 +101,15 @@ class FieldChecks {
     return Fail(ErrorCode::kBadValue, path, "is a time outside the years 1 to 9999");
   }
 
-  const DecodeLimits& limits_;
+  const DecodeSettings& limits_;
 };
 
-Result<void> CheckPresent(const std::string& value, const char* name) {
-  if (!value.empty()) return {};
-  return Fail(ErrorCode::kMissingField, name,
-              "is required, as it is part of the posting's identity");
-}
-
-Result<void> CheckContract(const v1::JobPosting& posting, const DecodeLimits& limits) {
-  Result<void> good = CheckPresent(posting.source(), "source");
-  if (good) good = CheckPresent(posting.posting_id(), "postingId");
-  if (good) good = FieldChecks(limits).Check(posting, "");
-  return good;
+Result<void> CheckContract(const v1::JobPosting& posting, const DecodeSettings& limits) {
+  if (posting.posting_id().empty()) {
+    return Fail(ErrorCode::kMissingField, "postingId",
+                "is required, as it is part of the posting's identity");
+  }
+  return FieldChecks(limits).Check(posting, "");
 }
 
 }  // namespace
@@ -124,15 +119,18 @@ Result<DecodedRecord> RecordDecoder::Decode(std::string_view record, WireForm fo
   if (record.empty() || (is_json && record.find_first_not_of(kWhitespace) == record.npos)) {
     return Fail(ErrorCode::kEmptyRecord, "", "has no content");
   }
-  if (record.size() > limits_.max_record) {
+  if (record.size() > settings_.max_record) {
     return Fail(ErrorCode::kRecordTooLarge, "",
                 "is " + std::to_string(record.size()) + " bytes long, at most " +
-                    std::to_string(limits_.max_record) + " are taken");
+                    std::to_string(settings_.max_record) + " are taken");
   }
   DecodedRecord decoded;
   Result<void> good = is_json ? json_.Read(record, &decoded.posting, &decoded.reading)
                               : ReadWire(record, &decoded.posting, &decoded.reading);
-  if (good) good = CheckContract(decoded.posting, limits_);
+  if (good && decoded.posting.source().empty()) {
+    decoded.posting.set_source(settings_.default_source);
+  }
+  if (good) good = CheckContract(decoded.posting, settings_);
   if (!good) return tl::make_unexpected(std::move(good.error()));
   return decoded;
 }

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "classifier/error.h"
 #include "ingest/record/json_reader.h"
@@ -15,13 +17,15 @@
 
 namespace opslag {
 
-// All in bytes, but max_workplaces. The defaults are some ten times what the largest real postings
-// need; Kafka's own default limit is 1 MiB a record.
-struct DecodeLimits {
+// Sizes in bytes. The defaults are some ten times what the largest real postings need; Kafka's own default
+// limit is 1 MiB a record.
+struct DecodeSettings {
   std::size_t max_record = std::size_t{8} << 20;
   std::size_t max_identity = 512;                 // source, postingId
   std::size_t max_field = std::size_t{16} << 10;  // every other text but the body
   std::size_t max_workplaces = 1000;
+  // The source of a posting that names none.
+  std::string default_source = "unknown";
 };
 
 struct DecodedRecord {
@@ -32,7 +36,7 @@ struct DecodedRecord {
 // One for each thread. Keeps nothing of a record after Decode.
 class RecordDecoder {
  public:
-  explicit RecordDecoder(const DecodeLimits& limits = {}) : limits_(limits) {}
+  explicit RecordDecoder(DecodeSettings settings = {}) : settings_(std::move(settings)) {}
 
   // `where` of an error is the field in lowerCamelCase, as in JSON, for either form.
   // Errors: kEmptyRecord, kRecordTooLarge, kMalformedJson, kMalformedProtobuf, kWrongType,
@@ -40,7 +44,7 @@ class RecordDecoder {
   Result<DecodedRecord> Decode(std::string_view record, WireForm form);
 
  private:
-  DecodeLimits limits_;
+  DecodeSettings settings_;
   JsonReader json_;
 };
 

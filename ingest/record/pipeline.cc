@@ -9,7 +9,7 @@ namespace opslag {
 Pipeline::Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings)
     : classifier_(std::move(classifier)),
       settings_(settings),
-      decoder_(settings.limits),
+      decoder_(settings.decode),
       thread_(classifier_) {}
 
 Result<std::string> Pipeline::Process(const InputRecord& record) {

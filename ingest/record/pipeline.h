@@ -19,7 +19,7 @@ struct PipelineSettings {
   // Puts the whole posting into the enriched record, for drill-down. Off, nothing of its text
   // leaves but title, employer's name and evidence.
   bool carry_original = false;
-  DecodeLimits limits;
+  DecodeSettings decode;
 };
 
 // Not thread-safe; one for each thread.

@@ -27,7 +27,7 @@ void RequireSame(const Result<DecodedRecord>& again, const v1::JobPosting& posti
 }
 
 void Check(std::string_view bytes, WireForm form) {
-  static RecordDecoder decoder(DecodeLimits{.max_record = std::size_t{1} << 20});
+  static RecordDecoder decoder(DecodeSettings{.max_record = std::size_t{1} << 20});
   // What is written back may be longer than what came: escapes.
   static RecordDecoder generous;
   const Result<DecodedRecord> decoded = decoder.Decode(bytes, form);

@@ -347,12 +347,24 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Identity, DecodeRefuses,
-    testing::Values(Refusal{"{}", ErrorCode::kMissingField, "source"},
-                    Refusal{R"({"postingId":"1"})", ErrorCode::kMissingField, "source"},
+    testing::Values(Refusal{"{}", ErrorCode::kMissingField, "postingId"},
                     Refusal{R"({"source":"s"})", ErrorCode::kMissingField, "postingId"},
-                    Refusal{R"({"source":"","postingId":"1"})", ErrorCode::kMissingField, "source"},
-                    Refusal{R"({"source":null,"postingId":"1"})", ErrorCode::kMissingField,
-                            "source"}));
+                    Refusal{R"({"source":"s","postingId":""})", ErrorCode::kMissingField, "postingId"},
+                    Refusal{R"({"postingId":null})", ErrorCode::kMissingField, "postingId"}));
+
+TEST(Decode, APostingThatNamesNoSourceGetsTheSettingsSource) {
+  for (const std::string_view json :
+       {R"({"postingId":"1"})", R"({"source":"","postingId":"1"})", R"({"source":null,"postingId":"1"})"}) {
+    const Result<DecodedRecord> decoded = FromJson(json);
+    ASSERT_TRUE(decoded) << json;
+    EXPECT_EQ(decoded->posting.source(), "unknown");
+  }
+  DecodeSettings settings;
+  settings.default_source = "archive";
+  const auto decoded = RecordDecoder(settings).Decode(R"({"postingId":"1"})", WireForm::kJson);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->posting.source(), "archive");
+}
 
 TEST(Decode, AcceptsTheEdgesOfTime) {
   for (const std::string_view time :
@@ -414,7 +426,7 @@ TEST(Decode, BinaryRecordsMeetTheSameChecks) {
 
 TEST(Decode, LimitsAreKeptToTheByte) {
   RecordDecoder decoder(
-      DecodeLimits{.max_record = 400, .max_identity = 8, .max_field = 16, .max_workplaces = 2});
+      DecodeSettings{.max_record = 400, .max_identity = 8, .max_field = 16, .max_workplaces = 2});
   const auto code = [&](const std::string& json) {
     const Result<DecodedRecord> decoded = decoder.Decode(json, WireForm::kJson);
     return decoded ? std::string("fine")
