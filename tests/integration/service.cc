@@ -7,12 +7,11 @@
 #include <fstream>
 #include <regex>
 #include <stdexcept>
-#include <thread>
 
 namespace opslag::integration {
 namespace {
 
-constexpr auto kPollInterval = std::chrono::milliseconds(20);
+constexpr auto kPollInterval = std::chrono::milliseconds(2);
 
 std::vector<std::string> ProgramCommand(const std::vector<std::string>& arguments) {
   std::vector<std::string> command{ProgramPath()};
@@ -80,18 +79,43 @@ std::optional<HttpAnswer> Service::Get(const std::string& path) {
   return HttpAnswer{answer->status, answer->body};
 }
 
-void Service::WaitReady(std::chrono::milliseconds timeout) {
+void Service::Await(const std::function<bool()>& condition, const std::string& goal,
+                    std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  for (;;) {
-    const std::optional<HttpAnswer> answer = Get("/ready");
-    if (answer && answer->status == 200) return;
-    if (const auto status = process_.Wait(kPollInterval)) {
-      throw std::runtime_error("the service ended instead of getting ready:\n" + Log());
+  while (!condition()) {
+    if (process_.Wait(kPollInterval)) {
+      throw std::runtime_error("the service ended, and did not " + goal + ":\n" + Log());
     }
     if (std::chrono::steady_clock::now() >= deadline) {
-      throw std::runtime_error("the service did not get ready in time:\n" + Log());
+      throw std::runtime_error("the service did not " + goal + " in time:\n" + Log());
     }
   }
+}
+
+void Service::WaitReady(std::chrono::milliseconds timeout) {
+  const auto ready = [this] {
+    const std::optional<HttpAnswer> answer = Get("/ready");
+    return answer && answer->status == 200;
+  };
+  Await(ready, "get ready", timeout);
+}
+
+double Service::Metric(const std::string& name) {
+  const std::optional<HttpAnswer> answer = Get("/metrics");
+  if (!answer) return 0;
+  // "name 3" or "name{labels} 3" at a line's start.
+  const std::regex sample("(^|\n)" + name + "(\\{[^\n]*\\})? ([^\n]+)");
+  double sum = 0;
+  for (std::sregex_iterator it(answer->body.begin(), answer->body.end(), sample), end; it != end;
+       ++it) {
+    sum += std::stod((*it)[3]);
+  }
+  return sum;
+}
+
+void Service::WaitMetric(const std::string& name, double least, std::chrono::milliseconds timeout) {
+  Await([&] { return Metric(name) >= least; }, "bring " + name + " to " + std::to_string(least),
+        timeout);
 }
 
 void Service::KillHard() {

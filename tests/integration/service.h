@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,12 @@ class Service {
   // Nothing if nobody listens (yet, or any more).
   std::optional<HttpAnswer> Get(const std::string& path);
 
+  // The sum of a metric over its labels, read from /metrics; 0 where it is not there (yet).
+  double Metric(const std::string& name);
+  // Until the metric reaches `least`. Throws as WaitReady does.
+  void WaitMetric(const std::string& name, double least,
+                  std::chrono::milliseconds timeout = std::chrono::seconds(60));
+
   // SIGKILL; returns when the process is gone.
   void KillHard();
   // SIGTERM, and how the process ended.
@@ -64,6 +71,9 @@ class Service {
   std::size_t PeakMemory() const;
 
  private:
+  // Calls `condition` until it holds. `goal` ends the sentence "the service did not …".
+  void Await(const std::function<bool()>& condition, const std::string& goal,
+             std::chrono::milliseconds timeout);
   // The port that the log tells; nothing before it does.
   std::optional<int> AdminPort() const;
 
