@@ -106,8 +106,8 @@ class Tokenizer {
 };
 
 // Sets Token::section of body tokens by the headings in the tables: a heading's section holds until
-// the next heading. Text before the first heading is kUnknown. A line that is not marked as a
-// heading but equals a heading's phrase counts as one.
+// the next heading that the tables know. Text before the first is kUnknown. Any line that is a
+// heading's phrase, or begins with one and a colon, counts, whether or not it is marked as a heading.
 void MarkSections(const TextTables& tables, CanonicalText* text);
 
 // The language whose commonest words are most frequent in the text, "" where fewer than three or no

@@ -18,11 +18,7 @@ class CompoundTails {
   // REQUIRES: folded, at least two bytes.
   void Add(std::string folded) {
     const std::uint32_t key = KeyOf(folded.data() + folded.size());
-    if (folded.size() < kEnding) {
-      endings_.SetAll();
-    } else {
-      endings_.Set(HashEnding(folded.data() + folded.size()));
-    }
+    AllowEnding(folded);
     std::vector<std::string>& bucket = buckets_[key];
     auto at = bucket.begin();
     while (at != bucket.end() && at->size() >= folded.size()) ++at;
@@ -51,6 +47,19 @@ class CompoundTails {
 
   static constexpr std::uint32_t kEnding = 4;  // bytes that MayEnd looks at
   static constexpr std::uint32_t kEndings = 8192;
+
+  void AllowEnding(const std::string& tail) {
+    if (tail.size() >= kEnding) {
+      endings_.Set(HashEnding(tail.data() + tail.size()));
+    } else if (tail.size() + 1 == kEnding) {  // any byte may stand before it
+      for (std::uint32_t before = 0; before < 256; ++before) {
+        const std::string ending = static_cast<char>(before) + tail;
+        endings_.Set(HashEnding(ending.data() + ending.size()));
+      }
+    } else {
+      endings_.SetAll();
+    }
+  }
 
   static std::uint32_t HashEnding(const char* end) {
     std::uint32_t four;

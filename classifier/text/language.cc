@@ -26,7 +26,8 @@ struct Tally {
 using Tallies = std::array<Tally, 32>;
 
 void Count(std::uint32_t languages, Tallies* tallies) {
-  const auto sharing = static_cast<std::uint32_t>(std::popcount(languages));
+  std::uint32_t sharing = 0;
+  for (std::uint32_t left = languages; left != 0; left &= left - 1) ++sharing;
   const std::uint32_t weight = kDistinctiveWeight / (sharing * sharing);
   for (; languages != 0; languages &= languages - 1) {
     Tally& tally = (*tallies)[static_cast<std::size_t>(std::countr_zero(languages))];

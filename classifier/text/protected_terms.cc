@@ -1,12 +1,16 @@
 #include "classifier/text/protected_terms.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 
 namespace opslag {
 namespace {
 
 constexpr std::uint32_t kAsciiEnd = 0x80;
+
+bool IsAscii(std::uint32_t byte) { return byte < kAsciiEnd; }
 
 char LowerAscii(std::uint32_t byte) {
   const auto c = static_cast<char>(byte);
@@ -25,12 +29,34 @@ bool HasFold(const CharInfo* info) {
   return info != nullptr && info->fold_length != CharInfo::kLongFold;
 }
 
+constexpr std::uint32_t kHeadBytes = 4;
+constexpr std::uint32_t kHighBits = 0x80808080u;
+constexpr std::uint32_t kCaseBits = 0x20202020u;
+
+std::uint32_t LoadHead(const char* p) {
+  std::uint32_t head;
+  std::memcpy(&head, p, sizeof(head));
+  return head;
+}
+
 std::string WithoutSpaces(std::string text) {
   std::erase(text, ' ');
   return text;
 }
 
 }  // namespace
+
+ProtectedTerms::ProtectedTerms(const CharTables* chars) : chars_(chars) {
+  for (char32_t c = kAsciiEnd; c < 0x10000; ++c) {
+    const CharInfo* info = chars_->Find(c);
+    if (!HasFold(info)) continue;
+    std::string utf8;
+    AppendUtf8(c, &utf8);
+    char folded = info->fold_length == 0 ? '\0' : info->fold[0];
+    if (info->char_class == CharClass::kSpace) folded = ' ';
+    lead_folds_[ByteAt(utf8.data())].set(static_cast<unsigned char>(folded));
+  }
+}
 
 Result<std::string> ProtectedTerms::FoldPattern(std::string_view term) const {
   std::string pattern;
@@ -65,7 +91,18 @@ Result<void> ProtectedTerms::Add(std::string_view term) {
                 "\"" + std::string(term) + "\" folds to \"" + *pattern +
                     "\", as another protected term does; remove one of the two");
   }
-  terms_.push_back({*pattern, WithoutSpaces(*pattern)});
+  Term added{*pattern, WithoutSpaces(*pattern)};
+  std::array<char, kHeadBytes> head = {};
+  std::array<unsigned char, kHeadBytes> mask = {};
+  // A space may be any white space, and what is not ASCII may be written otherwise.
+  for (std::size_t i = 0; i < std::min<std::size_t>(kHeadBytes, pattern->size()); ++i) {
+    if ((*pattern)[i] == ' ' || !IsAscii(ByteAt(pattern->data() + i))) break;
+    head[i] = static_cast<char>((*pattern)[i] | 0x20);
+    mask[i] = 0xFF;
+  }
+  added.head = LoadHead(head.data());
+  std::memcpy(&added.head_mask, mask.data(), sizeof(added.head_mask));
+  terms_.push_back(std::move(added));
   return {};
 }
 
@@ -79,21 +116,20 @@ void ProtectedTerms::Freeze() {
   AllowPairsBeyondAscii();
 }
 
-// Pairs that begin with an ASCII byte, which folds to its lower case. A second byte that is not
-// ASCII may fold to anything.
+// Whether `byte` may be the source's second one where the first is the pattern's first character.
+bool ProtectedTerms::MayBeSecond(std::string_view pattern, std::uint32_t byte) const {
+  if (pattern.size() == 1) return !IsAsciiAlphanumeric(byte);
+  if (!IsAscii(byte)) return MayFold(byte, pattern[1]);
+  if (pattern[1] == ' ') return byte <= ' ' || byte == 0x7F;
+  return LowerAscii(byte) == pattern[1];
+}
+
+// Pairs that begin with an ASCII byte, which folds to its lower case.
 void ProtectedTerms::AllowPairs(std::string_view pattern) {
   for (std::uint32_t first = 0; first < kAsciiEnd; ++first) {
     if (LowerAscii(first) != pattern[0]) continue;
     for (std::uint32_t second = 0; second < 256; ++second) {
-      bool allowed = second >= kAsciiEnd;
-      if (pattern.size() == 1) {
-        allowed = allowed || !IsAsciiAlphanumeric(second);
-      } else if (pattern[1] == ' ') {
-        allowed = allowed || second <= ' ' || second == 0x7F;
-      } else {
-        allowed = allowed || LowerAscii(second) == pattern[1];
-      }
-      if (allowed) pairs_.Set(PairOf(first, second));
+      if (MayBeSecond(pattern, second)) pairs_.Set(PairOf(first, second));
     }
   }
 }
@@ -116,10 +152,17 @@ void ProtectedTerms::AllowPairsBeyondAscii() {
 ProtectedTerms::Match ProtectedTerms::MatchAt(const char* p, const char* end) const {
   const CharInfo* first = chars_->Find(DecodeAt(p).value);
   if (!HasFold(first) || first->fold_length == 0) return {};
+  // Most terms that begin with the same character are told apart at once.
+  const std::uint32_t head = end - p >= kHeadBytes ? LoadHead(p) : kHighBits;
+  const std::uint32_t high = head & kHighBits;
+  // All bytes before the first that is not ASCII.
+  const std::uint32_t readable = high == 0 ? ~0u : ((high & (~high + 1)) >> 7) - 1;
   for (const std::uint32_t index : by_first_byte_[static_cast<unsigned char>(first->fold[0])]) {
     const Term& term = terms_[index];
-    if (const char* match_end = MatchPattern(term.pattern, p, end))
+    if ((((head | kCaseBits) ^ term.head) & term.head_mask & readable) != 0) continue;
+    if (const char* match_end = MatchPattern(term.pattern, p, end)) {
       return {match_end, term.canonical};
+    }
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ namespace opslag {
 
 class ProtectedTerms {
  public:
-  explicit ProtectedTerms(const CharTables* chars) : chars_(chars) {}
+  explicit ProtectedTerms(const CharTables* chars);
 
   // Error: kRules where the term is empty, folds to one that is there already, or holds a character
   // outside the tables.
@@ -49,15 +50,30 @@ class ProtectedTerms {
   struct Term {
     std::string pattern;  // folded; runs of white space as one space
     std::string canonical;
+    // Its first bytes, up to four, as a load of ASCII text with bit 5 set would show them, and
+    // which of the four they are.
+    std::uint32_t head = 0;
+    std::uint32_t head_mask = 0;
   };
 
   Result<std::string> FoldPattern(std::string_view term) const;
   const char* MatchPattern(std::string_view pattern, const char* p, const char* end) const;
   bool MayStartTerm(char32_t c) const;
+  bool MayBeSecond(std::string_view pattern, std::uint32_t byte) const;
   void AllowPairs(std::string_view pattern);
   void AllowPairsBeyondAscii();
 
+  // Whether a character whose first source byte is `lead` may fold to something that begins with
+  // `folded`, or to nothing.
+  bool MayFold(std::uint32_t lead, char folded) const {
+    const std::bitset<256>& folds = lead_folds_[lead];
+    return folds[static_cast<unsigned char>(folded)] || folds[0];
+  }
+
   const CharTables* chars_;
+  // By the first source byte of a character that is not ASCII: the first bytes of what such
+  // characters fold to, 0 for nothing, ' ' for white space.
+  std::array<std::bitset<256>, 256> lead_folds_;
   std::vector<Term> terms_;
   std::array<std::vector<std::uint32_t>, 256>
       by_first_byte_;      // indices into terms_, longest pattern first

@@ -21,14 +21,10 @@ class SectionMarker {
 
   void Line(std::size_t begin, std::size_t end) {
     if (begin == end) return;
-    const bool heading = IsMark(text_, begin, '#');
-    const std::size_t first = heading || IsMark(text_, begin, '*') ? begin + 1 : begin;
+    const bool marked = IsMark(text_, begin, '#') || IsMark(text_, begin, '*');
+    const std::size_t first = marked ? begin + 1 : begin;
     const Section named = SectionOf(first, end);
-    if (named != Section::kUnspecified) {
-      current_ = named;
-    } else if (heading) {
-      current_ = Section::kUnknown;
-    }
+    if (named != Section::kUnspecified) current_ = named;
   }
 
   Section current() const { return current_; }

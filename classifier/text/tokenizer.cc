@@ -514,7 +514,10 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
       if (first == nullptr) break;
       capitalised = first->Has(CharInfo::kUpper);
     }
-    if (data.protected_terms.MayBegin(p)) break;
+    if (data.protected_terms.MayBegin(p) &&
+        data.protected_terms.MatchAt(p, line_end).end != nullptr) {
+      break;
+    }
 
     char* q = canon;
     const char* end = FoldWord(table, p, limit, &q);

@@ -213,6 +213,13 @@ TEST(CompoundTest, ATailThatBeginsWithinALetterIsNone) {
   EXPECT_EQ(tokenizer.Fold("smedelaerling"), "smedela erling");
 }
 
+TEST(CompoundTest, ShortTails) {
+  TextData data;
+  data.compound_tails = {"job", "ø"};
+  Tokenizer tokenizer(*TextTables::Build(data));
+  EXPECT_EQ(tokenizer.Fold("smedejob sommerø jobber"), "smede job sommer oe jobber");
+}
+
 TEST(CompoundTest, OnlyWordsOfLetters) { EXPECT_EQ(Fold("a_b_elev 123elev"), "a_b_elev 123elev"); }
 
 TEST(LinesTest, MarksSayWhatLinesAre) {
