@@ -65,6 +65,7 @@ class Collector {
   // The factor for where a title stands; 0 = it says nothing about this job.
   double PlaceFactor(const Match& match) const {
     if (match.field == Field::kTitle) {
+      if (headline_.Builds(match.first_token) || headline_.Builds(match.last_token)) return 0;
       switch (headline_.zone(match.last_token)) {
         case Zone::kSought: return 1;
         case Zone::kBehind: return weights_.zone_behind;
@@ -251,6 +252,7 @@ class Collector {
     const auto [outer_begin, outer_end] = Span(outer);
     const auto [inner_begin, inner_end] = Span(inner);
     if (inner_begin < outer_begin || inner_end > outer_end) return false;
+    if (inner.strong && !outer.strong) return false;  // what tells little silences nothing
     const bool same_span = outer_begin == inner_begin && outer_end == inner_end;
     if (!same_span) return true;
     if (outer.relation == Relation::kNone) return false;

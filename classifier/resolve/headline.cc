@@ -83,13 +83,18 @@ class ZoneReader {
         // "Netto søger souschef": what stands before is not what is sought.
         std::fill(at(sentence_begin_), at(begin), Zone::kEmployer);
         zone_ = Zone::kSought;
+        MarkBuilds(begin, end);
         break;
-      case HeadlineWord::kSought:
+      case HeadlineWord::kSought: MarkBuilds(begin, end); [[fallthrough]];
       case HeadlineWord::kBehind: zone_ = Zone::kBehind; break;
       case HeadlineWord::kJoins: headline_->joins[begin] = true; break;
       case HeadlineWord::kLegalForm: break;
     }
     std::fill(at(begin), at(end), zone_);
+  }
+
+  void MarkBuilds(std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) headline_->builds[i] = true;
   }
 
   const RuleSet& rules_;
@@ -139,6 +144,7 @@ void ReadHeadline(const RuleSet& rules, const CanonicalText& text, Headline* hea
   const std::size_t size = CountField(text, Field::kTitle);
   headline->zones.assign(size, Zone::kSought);
   headline->joins.assign(size, false);
+  headline->builds.assign(size, false);
   ZoneReader(rules, text, headline).Read();
   MarkEmployer(rules, text, headline);
 }

@@ -20,7 +20,10 @@ struct Headline {
   std::vector<Zone> zones;
   // Tokens that join titles ("og", "eller").
   std::vector<bool> joins;
+  // Tokens that only build the headline ("leder efter", "søges"): no title stands in them.
+  std::vector<bool> builds;
 
+  bool Builds(std::size_t token) const { return token < builds.size() && builds[token]; }
   Zone zone(std::size_t token) const { return token < zones.size() ? zones[token] : Zone::kBehind; }
 };
 
