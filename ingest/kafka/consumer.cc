@@ -64,9 +64,13 @@ SourceEvent Consumer::EventOfError(rd_kafka_resp_err_t code) {
   if (code == RD_KAFKA_RESP_ERR__FATAL) {
     std::array<char, 2> unused{};
     code = rd_kafka_fatal_error(client_.get(), unused.data(), unused.size());
+    fenced_ = code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
     return KafkaFailure(code, topic_, "the consumer cannot go on");
   }
-  if (IsHopeless(code)) return KafkaFailure(code, topic_, "the consumer cannot go on");
+  if (IsHopeless(code)) {
+    fenced_ = code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+    return KafkaFailure(code, topic_, "the consumer cannot go on");
+  }
   // Everything else librdkafka mends by itself: it reconnects, rejoins, asks again.
   Log(LogLevel::kWarn, "consumer_error", {{"error", KafkaErrorName(code)}});
   return std::monostate{};

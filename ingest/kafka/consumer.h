@@ -32,6 +32,11 @@ class Consumer final : public RecordSource {
   std::vector<PartitionEnd> Ends() const override { return ends_; }
   void Close() override;
 
+  // Whether the broker gave this instance's place to another member of the same group.instance.id.
+  // The client is of no use any more. It need not mean a second instance: when a broker answers
+  // late, a join that was given up and sent again fences itself.
+  bool fenced() const { return fenced_; }
+
   // Fresh at every call, as a transaction's offsets need it.
   GroupMetadataHandle GroupMetadata() const;
 
@@ -58,6 +63,7 @@ class Consumer final : public RecordSource {
   std::vector<std::int32_t> assigned_;
   std::vector<PartitionEnd> ends_;
   bool closed_ = false;
+  bool fenced_ = false;
   ConsumerHandle client_;  // last: destroyed first, while the callbacks' targets still stand
 };
 

@@ -68,7 +68,7 @@ class RecordSource {
   // No more records of this partition until the next assignment.
   virtual void Halt(std::int32_t partition) = 0;
 
-  // Assigned partitions whose end is known; refreshed every few seconds.
+  // The assigned partitions; refreshed every few seconds.
   virtual std::vector<PartitionEnd> Ends() const = 0;
 
   // Leaves the group; calls OnRevoked before it returns.

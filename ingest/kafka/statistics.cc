@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -33,10 +34,11 @@ std::set<std::int64_t> BrokersUp(const element& document) {
 std::optional<PartitionEnd> EndOf(const element& partition, const std::set<std::int64_t>& up) {
   const auto number = Integer(partition, "partition");
   const auto end = Integer(partition, "ls_offset");
-  // librdkafka's own bookkeeping partition is -1; an unknown offset is negative too.
-  if (!number || *number < 0 || !end || *end < 0) return std::nullopt;
+  // librdkafka's own bookkeeping partition is -1, and so it counts unknown offsets: below zero.
+  if (!number || *number < 0 || !end) return std::nullopt;
   const auto leader = Integer(partition, "leader");
-  return PartitionEnd{static_cast<std::int32_t>(*number), *end, leader && up.contains(*leader)};
+  return PartitionEnd{static_cast<std::int32_t>(*number), std::max<std::int64_t>(*end, -1),
+                      leader && up.contains(*leader)};
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace opslag {
 
-// The ends of the topic's partitions in a statistics document (STATISTICS.md of librdkafka);
-// partitions whose end is not known yet are left out, and so is everything of a malformed document.
+// The ends of the topic's partitions in a statistics document (STATISTICS.md of librdkafka).
+// Nothing from a malformed document.
 std::vector<PartitionEnd> PartitionEndsFromStatistics(std::string_view json,
                                                       std::string_view topic);
 

@@ -27,12 +27,14 @@ struct TopicReaderSettings {
   std::string topic;
   // The longest wait for the next record before reading ends.
   std::chrono::milliseconds idle_timeout{10'000};
-  // Asked some ten times a second and after each record; reading ends when it says so. May be empty.
+  // Asked some ten times a second and after each record; reading ends when it says so. May be
+  // empty.
   std::function<bool()> stop_requested;
 };
 
 // Calls `record` for each committed record of all partitions until it returns false, nothing came
-// for idle_timeout, or a stop is requested. Returns the number of records read. Errors: kConfiguration, kKafka.
+// for idle_timeout, or a stop is requested. Returns the number of records read. Errors:
+// kConfiguration, kKafka.
 Result<std::uint64_t> ReadTopic(const TopicReaderSettings& settings,
                                 const std::function<bool(const TopicRecord&)>& record);
 

@@ -86,14 +86,15 @@ SinkResult TransactionalSink::UntilDeadline(const char* what, Deadline deadline,
   }
 }
 
-SinkFailure TransactionalSink::FailureOf(const char* what, const rd_kafka_error_t& error) const {
+SinkFailure TransactionalSink::FailureOf(const char* what, const rd_kafka_error_t& error) {
   // A delivery report tells more than "the transaction has failed", which is all that later calls
-  // say.
+  // say; it may be waiting still.
+  producer_->Serve();
   const OutputProducer::Failures& failures = producer_->failures();
   SinkFailure failure;
   failure.remedy = RemedyFor(error);
-  failure.record_refused = failures.record_refused;
   rd_kafka_resp_err_t code = rd_kafka_error_code(&error);
+  failure.record_refused = failures.record_refused || IsRecordRefusal(code);
   if (failures.worst != RD_KAFKA_RESP_ERR_NO_ERROR) code = failures.worst;
   if (IsHopeless(code)) failure.remedy = Remedy::kStop;
   failure.error = KafkaFailure(code, what, "the transaction failed");

@@ -41,7 +41,7 @@ class TransactionalSink final : public OutputSink {
   // Repeats `call` (which is given the milliseconds left) while the remedy is to retry.
   SinkResult UntilDeadline(const char* what, Deadline deadline,
                            const std::function<rd_kafka_error_t*(int)>& call);
-  SinkFailure FailureOf(const char* what, const rd_kafka_error_t& error) const;
+  SinkFailure FailureOf(const char* what, const rd_kafka_error_t& error);
 
   std::unique_ptr<OutputProducer> producer_;
   const Consumer& consumer_;

@@ -6,13 +6,17 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <memory>
+
+#include "ingest/observe/repeat_filter.h"
 
 namespace opslag {
 namespace {
 
 constexpr std::size_t kMaxKafkaText = 300;
+constexpr std::chrono::milliseconds kKafkaRepeatInterval{1'000};
 
 spdlog::level::level_enum ToSpdlog(LogLevel level) {
   switch (level) {
@@ -132,9 +136,13 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 }
 
 void LogFromKafka(int syslog_level, const char* facility, const char* text) noexcept {
+  static auto* filter = new RepeatFilter(kKafkaRepeatInterval);  // lives as long as the logger
   try {
+    const std::string_view line = std::string_view(text).substr(0, kMaxKafkaText);
+    const auto held_back = filter->Pass(facility, line, std::chrono::steady_clock::now());
+    if (!held_back) return;
     Log(FromSyslog(syslog_level), "librdkafka",
-        {{"facility", facility}, {"text", std::string_view(text).substr(0, kMaxKafkaText)}});
+        {{"facility", facility}, {"text", line}, {"held_back", *held_back}});
   } catch (...) {
     // A lost log line is better than an exception in a thread of librdkafka's.
   }

@@ -50,7 +50,8 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 std::string FormatLogBody(LogLevel level, std::string_view event,
                           std::initializer_list<LogField> fields);
 
-// A line of librdkafka's, with its syslog level (0-7) and facility. Cut to 300 bytes.
+// A line of librdkafka's, with its syslog level (0-7) and facility. Cut to 300 bytes; the same line
+// of a facility appears once a second at most, with the number of those held back.
 void LogFromKafka(int syslog_level, const char* facility, const char* text) noexcept;
 
 }  // namespace opslag

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "ingest/kafka/at_least_once_sink.h"
 #include "ingest/kafka/cluster_check.h"
@@ -35,6 +36,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kAskTimeout{10'000};
 constexpr milliseconds kWaitForBroker{5'000};
 constexpr milliseconds kLongestDrain{10'000};
+// How often in a while an instance takes its place back.
+constexpr std::size_t kMostFencings = 3;
+constexpr std::chrono::minutes kFencingMemory{5};
 
 std::size_t WorkerCount(const ServiceSettings& settings) {
   if (settings.workers > 0) return settings.workers;
@@ -95,31 +99,66 @@ std::unique_ptr<OutputSinkFactory> MakeSinks(const ServiceSettings& settings,
                                                   settings.commit_timeout);
 }
 
-// The service between its start and its end, with the topics known to be there.
-Result<void> Stream(const ServiceSettings& settings, const TopicLimits& limits,
-                    RecordProcessorFactory& processors, ServiceMetrics& metrics, Health& health,
-                    StopRequest& stop) {
+enum class StreamEnd {
+  kStopped,  // on request
+  kFenced,   // the group gave this instance's place away
+};
+
+// One life of consumer and producer, with the topics known to be there.
+Result<StreamEnd> Stream(const ServiceSettings& settings, const TopicLimits& limits,
+                         RecordProcessorFactory& processors, ServiceMetrics& metrics,
+                         Health& health, StopRequest& stop) {
   auto consumer_conf = MakeConsumerConf(settings);
   if (!consumer_conf) return tl::make_unexpected(consumer_conf.error());
   auto producer_conf = MakeProducerConf(settings, limits);
   if (!producer_conf) return tl::make_unexpected(producer_conf.error());
-  auto consumer = Consumer::Create(std::move(*consumer_conf), settings.input_topic);
-  if (!consumer) return tl::make_unexpected(consumer.error());
+  auto created = Consumer::Create(std::move(*consumer_conf), settings.input_topic);
+  if (!created) return tl::make_unexpected(created.error());
+  Consumer& consumer = **created;
 
   // The order of destruction matters: the loop's producer, then the workers with their records,
   // then the consumer.
-  const std::unique_ptr<OutputSinkFactory> sinks = MakeSinks(settings, limits, **consumer);
+  const std::unique_ptr<OutputSinkFactory> sinks = MakeSinks(settings, limits, consumer);
   OrderedWork work(WorkerCount(settings), settings.queue_records,
                    MakeRecordWork(processors, settings.input_topic, settings.input_form));
   StreamLoop loop(
       LoopSettings(settings, limits, ProducerLimit(**producer_conf), processors.RuleSetVersion()),
-      **consumer, *sinks, work, metrics, health, stop);
-  auto subscribed = (*consumer)->Subscribe(loop);
-  if (!subscribed) return subscribed;
-  auto ran = loop.Run();
-  stop.Request();  // also after an error the watchdog bounds what follows
-  (*consumer)->Close();
-  return ran;
+      consumer, *sinks, work, metrics, health, stop);
+  if (auto subscribed = consumer.Subscribe(loop); !subscribed) {
+    return tl::make_unexpected(subscribed.error());
+  }
+  const auto ran = loop.Run();
+  if (consumer.fenced() && !stop.Requested()) {
+    // No good-bye: the group has thrown this member out already.
+    Log(LogLevel::kError, "instance_fenced", {{"error", ran ? "" : ran.error().ToString()}});
+    loop.OnRevoked(/*lost=*/true);
+    return StreamEnd::kFenced;
+  }
+  if (!ran) stop.Request();  // from here on the watchdog bounds what a broken client may take
+  consumer.Close();
+  if (!ran) return tl::make_unexpected(ran.error());
+  return StreamEnd::kStopped;
+}
+
+// A fenced instance begins anew: most often a broker that answered late was the cause. Two
+// instances of one ordinal fence each other in turns, and the first to run out of its chances
+// leaves.
+Result<void> StreamUntilStopped(const ServiceSettings& settings, const TopicLimits& limits,
+                                RecordProcessorFactory& processors, ServiceMetrics& metrics,
+                                Health& health, StopRequest& stop) {
+  std::vector<std::chrono::steady_clock::time_point> fenced_at;
+  for (;;) {
+    const auto ended = Stream(settings, limits, processors, metrics, health, stop);
+    if (!ended) return tl::make_unexpected(ended.error());
+    if (*ended == StreamEnd::kStopped || stop.Requested()) return {};
+    const auto now = std::chrono::steady_clock::now();
+    std::erase_if(fenced_at, [&](auto then) { return now - then > kFencingMemory; });
+    fenced_at.push_back(now);
+    if (fenced_at.size() > kMostFencings) {
+      return Fail(ErrorCode::kKafka, "ordinal",
+                  "another instance runs with the same name and ordinal, " + settings.InstanceId());
+    }
+  }
 }
 
 Result<void> StreamWithChecks(const ServiceSettings& settings, RecordProcessorFactory& processors,
@@ -127,7 +166,7 @@ Result<void> StreamWithChecks(const ServiceSettings& settings, RecordProcessorFa
   const auto limits = WaitForTopics(settings, stop);
   if (!limits) return tl::make_unexpected(limits.error());
   if (!*limits) return {};
-  return Stream(settings, **limits, processors, metrics, health, stop);
+  return StreamUntilStopped(settings, **limits, processors, metrics, health, stop);
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ StreamLoop::StreamLoop(StreamLoopSettings settings, RecordSource& source, Output
 
 Result<void> StreamLoop::Run() {
   while (!stop_.Requested() && !fatal_) Step();
-  health_.SetDraining();
   if (!fatal_) {
+    health_.SetDraining();
     Log(LogLevel::kInfo, "draining", {{"under_way", work_.in_flight() + run_.size()}});
     FinishUnderWay();
   }
@@ -136,7 +136,10 @@ bool StreamLoop::AskCommitted() {
     state_ = Recovering{AfterBackoff()};
     return false;
   }
-  tracker_.RewindTo(*committed);
+  for (const PartitionOffset& offset : tracker_.RewindTo(*committed)) {
+    Log(LogLevel::kInfo, "partition_resumed",
+        {{"partition", offset.partition}, {"offset", offset.next}});
+  }
   return true;
 }
 
@@ -392,6 +395,7 @@ void StreamLoop::FindRecordAtFault(const InBatch& batch) {
     condemned_.emplace(batch.last_partition, batch.last_offset);
   }
   limit_.Resolved();
+  failures_in_a_row_ = 0;
 }
 
 void StreamLoop::AbortBatch(AbortCause cause) {
@@ -419,6 +423,9 @@ void StreamLoop::ReplaceSink() {
 }
 
 StreamLoop::Clock::time_point StreamLoop::AfterBackoff() {
+  // While the record at fault is searched for there is nothing to wait for; the aborts that are no
+  // refusals follow from the refused ones (librdkafka's sequence numbers have a gap then).
+  if (limit_.searching()) return Clock::now() + settings_.first_backoff;
   constexpr std::int32_t kMaxDoublings = 16;
   const milliseconds backoff =
       settings_.first_backoff * (std::int64_t{1} << std::min(failures_in_a_row_, kMaxDoublings));
@@ -478,8 +485,10 @@ void StreamLoop::Observe(Clock::time_point now) {
     const PartitionTracker* tracker = tracker_.Find(end.partition);
     if (tracker == nullptr) continue;
     const std::optional<std::int64_t> position = tracker->Position();
+    // Without a position nothing was ever heard of the partition, not even that it is empty.
     const bool behind = !position || *position < end.end;
-    if (position) metrics_.Lag(end.partition, std::max<std::int64_t>(0, end.end - *position));
+    if (position && end.end >= 0)
+      metrics_.Lag(end.partition, std::max<std::int64_t>(0, end.end - *position));
     // A halted partition stands still for a reason that a restart does not mend; while the sink is
     // being replaced it is the broker's turn.
     const bool could_go_on = behind && end.leader_up && !tracker->halted() && Processing();
