@@ -326,7 +326,8 @@ void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRe
 
 std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
                                             std::int32_t partition) {
-  const Handle client = MakeClient(RD_KAFKA_CONSUMER, MakeConf({{"group.id", group}}));
+  const Handle client = MakeClient(
+      RD_KAFKA_CONSUMER, MakeConf({{"group.id", group}, {"isolation.level", "read_uncommitted"}}));
   const PartitionList list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
   Require(rd_kafka_committed(client.get(), list.get(), kRequestTimeoutMs), "offsets of " + group);

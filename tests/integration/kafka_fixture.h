@@ -97,7 +97,8 @@ enum class Transaction { kCommit, kAbort };
 void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRecord>& records,
                           Transaction end);
 
-// The offset a group goes on from; nothing if it has committed none.
+// The offset a group goes on from; nothing if it has committed none. Offsets of a transaction that
+// is still open are not waited for, and not told.
 std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
                                             std::int32_t partition);
 
