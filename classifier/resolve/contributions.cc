@@ -103,7 +103,7 @@ class Collector {
       found.subdivision = rule.subdivision;
       found.base_form = rules_.base_form(Use{Role::kTitle, match.index, match.base_form});
       found.match = match;
-      found.strong = rule.strength != Strength::kWeak;
+      found.strength = rule.strength;
       found.weight = place * TitleWeight(rule.strength, match);
       work_->contributions.push_back(found);
     }
@@ -180,7 +180,7 @@ class Collector {
       found.match = head;
       found.domain = domain;
       found.relation = relation;
-      found.strong = rule.strength != Strength::kWeak;
+      found.strength = rule.strength;
       found.weight = weight;
       if (known != nullptr) {
         *known = found;
@@ -248,14 +248,17 @@ class Collector {
     return end - begin + (beside ? found.domain.length() : 0);
   }
 
+  // Whether the words say something by themselves.
+  static bool Tells(const Contribution& found) { return found.strength != Strength::kWeak; }
+
   static bool Outdoes(const Contribution& outer, const Contribution& inner) {
     const auto [outer_begin, outer_end] = Span(outer);
     const auto [inner_begin, inner_end] = Span(inner);
     if (inner_begin < outer_begin || inner_end > outer_end) return false;
-    if (inner.strong && !outer.strong) return false;  // what tells little silences nothing
+    if (Tells(inner) && !Tells(outer)) return false;  // what tells little silences nothing
     const bool same_span = outer_begin == inner_begin && outer_end == inner_end;
     if (!same_span) return true;
-    if (outer.relation == Relation::kNone) return false;
+    if (outer.relation == Relation::kNone || outer.strength < inner.strength) return false;
     if (inner.relation == Relation::kNone) return Explained(outer) > Explained(inner);
     return outer.match.length() > inner.match.length();  // "medarbejder" holds "arbejder"
   }
@@ -292,7 +295,7 @@ class Collector {
   void DiscountLaterTitles() {
     const Contribution* first = nullptr;
     for (Contribution& found : work_->contributions) {
-      const bool in_place = !found.suppressed && found.strong &&
+      const bool in_place = !found.suppressed && Tells(found) &&
                             found.match.field == Field::kTitle &&
                             headline_.zone(found.match.last_token) == Zone::kSought;
       if (!in_place) continue;

@@ -105,7 +105,8 @@ std::ptrdiff_t TitleContribution(const std::vector<Contribution>& contributions,
 bool TitleDecided(const OccupationWork& work, std::string_view code) {
   return std::any_of(work.contributions.begin(), work.contributions.end(),
                      [&](const Contribution& found) {
-                       return !found.suppressed && found.code == code && found.strong &&
+                       return !found.suppressed && found.code == code &&
+                              found.strength != Strength::kWeak &&
                               (found.kind == Kind::kTitle || found.kind == Kind::kHead);
                      });
 }

@@ -31,7 +31,7 @@ struct Contribution {
   Match match;                   // the title, head or context
   Match domain;                  // of a head
   Relation relation = Relation::kNone;
-  bool strong = false;           // not WEAK: can be a headline's first title
+  Strength strength = Strength::kNormal;
   bool suppressed = false;       // stands inside a longer find
   double weight = 0;
 };
