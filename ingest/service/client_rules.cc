@@ -42,6 +42,8 @@ Result<ConfHandle> MakeConsumerConf(const ServiceSettings& settings) {
       {"queued.max.messages.kbytes", std::to_string(settings.fetch_ahead_kib)},
       // Ends of partitions, for lag and liveness.
       {"statistics.interval.ms", "2000"},
+      // How long a fetch may wait for data; a seek takes effect after the one under way.
+      {"fetch.wait.max.ms", "100"},
       {"fetch.error.backoff.ms", "100"},
   };
   const std::vector<Property> fixed = {

@@ -50,13 +50,9 @@ Result<TopicLimits> CheckTopics(const ServiceSettings& settings, const ClusterCh
   if (auto exist = CheckExistence(settings, cluster); !exist) {
     return tl::make_unexpected(exist.error());
   }
-  auto limits = ReadLimits(settings, cluster);
-  if (!limits && limits.error().code == ErrorCode::kKafka &&
-      settings.delivery == Delivery::kAtLeastOnce) {
-    Log(LogLevel::kWarn, "size_limits_unknown", {{"error", limits.error().ToString()}});
-    return TopicLimits{};
-  }
-  return limits;
+  // A broker without transactions most likely describes no configuration either.
+  if (settings.delivery == Delivery::kAtLeastOnce) return TopicLimits{};
+  return ReadLimits(settings, cluster);
 }
 
 }  // namespace opslag
