@@ -46,7 +46,7 @@ class Service {
   explicit Service(const ServiceOptions& options);
 
   // Until /ready answers 200: partitions assigned, rules loaded, producer initialised.
-  void WaitReady(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+  void WaitReady(std::chrono::milliseconds timeout = std::chrono::seconds(60));
   // Nothing if nobody listens (yet, or any more).
   std::optional<HttpAnswer> Get(const std::string& path);
 
