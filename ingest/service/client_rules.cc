@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t kDefaultMessageBytes = 1'000'000;
 constexpr std::size_t kSmallestMessageBytes = 1'000;
 constexpr std::size_t kLargestMessageBytes = 1'000'000'000;
+// librdkafka's default.
+constexpr std::chrono::milliseconds kPollInterval{300'000};
 
 std::string Text(std::chrono::milliseconds duration) { return std::to_string(duration.count()); }
 
@@ -36,6 +39,8 @@ Result<ConfHandle> MakeConsumerConf(const ServiceSettings& settings) {
   const std::vector<Property> defaults = {
       {"session.timeout.ms", Text(settings.session_timeout)},
       {"heartbeat.interval.ms", Text(settings.session_timeout / 10)},
+      // librdkafka refuses a session longer than this.
+      {"max.poll.interval.ms", Text(std::max(kPollInterval, settings.session_timeout))},
       {"auto.offset.reset", Text(settings.offset_reset)},
       {"isolation.level", "read_committed"},
       // Bounds memory; the default of 64 MiB a partition is for clients with nothing else to do.
