@@ -77,8 +77,8 @@ struct MunicipalityRef {
 };
 
 struct RegionRef {
-  std::string_view code;  // empty = none
-  std::string_view name;
+  std::string_view code;  // empty where the region has no published code yet
+  std::string_view name;  // empty = none
 };
 
 struct EmployerLink {

@@ -123,7 +123,8 @@ void FillPlace(const MunicipalityRef& municipality, const RegionRef& region, Mes
     Set(to->mutable_municipality()->mutable_code(), municipality.code);
     Set(to->mutable_municipality()->mutable_name(), municipality.name);
   }
-  if (!region.code.empty()) {
+  // By the name: a region newly made has one before it has a published code.
+  if (!region.name.empty()) {
     Set(to->mutable_region()->mutable_code(), region.code);
     Set(to->mutable_region()->mutable_name(), region.name);
   }

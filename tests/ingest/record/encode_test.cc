@@ -130,6 +130,18 @@ TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
           R"("},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false}})");
 }
 
+TEST(Encode, ANewRegionHasANameBeforeItHasACode) {
+  Classification classification;
+  classification.job_places.push_back({.municipality = {.code = "0265", .name = "Roskilde"},
+                                       .region = {.code = "", .name = "Region Østdanmark"},
+                                       .source = PlaceSource::kPostalCode});
+  const v1::EnrichedPosting record = ToEnriched(DecodedRecord{}, classification, {}, {});
+  ASSERT_EQ(record.job_places_size(), 1);
+  EXPECT_TRUE(record.job_places(0).has_region());
+  EXPECT_EQ(record.job_places(0).region().code(), "");
+  EXPECT_EQ(record.job_places(0).region().name(), "Region Østdanmark");
+}
+
 TEST(Encode, BothFormsHoldTheSameRecord) {
   const v1::EnrichedPosting record = ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith);
   const Result<std::string> json = Encode(record, WireForm::kJson);
