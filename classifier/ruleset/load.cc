@@ -1,6 +1,10 @@
 #include "classifier/ruleset/load.h"
 
+#include <algorithm>
+#include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "classifier/ruleset/cache_file.h"
 #include "classifier/ruleset/compile.h"
@@ -12,6 +16,10 @@ namespace opslag {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kCachePrefix = "rules-";
+constexpr std::string_view kCacheSuffix = ".cache";
+constexpr std::size_t kCachesKept = 8;
 
 constexpr std::string_view kRulesSection = "rules";
 constexpr std::string_view kLiteralsSection = "literals";
@@ -87,6 +95,20 @@ void WriteCache(const fs::path& path, const RuleFiles& files, const RuleSet& set
                         {kDatabaseSection, *database}});
 }
 
+// Whoever edits rules leaves a cache for every edit behind: only the newest stay. A file that another process
+// removes meanwhile, or that cannot be removed, is no matter.
+void RemoveOldCaches(const fs::path& cache_dir) {
+  std::error_code ignored;
+  std::vector<std::pair<fs::file_time_type, fs::path>> caches;
+  for (const auto& entry : fs::directory_iterator(cache_dir, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(kCachePrefix) || !name.ends_with(kCacheSuffix)) continue;
+    caches.emplace_back(entry.last_write_time(ignored), entry.path());
+  }
+  std::sort(caches.rbegin(), caches.rend());
+  for (std::size_t i = kCachesKept; i < caches.size(); ++i) fs::remove(caches[i].second, ignored);
+}
+
 // Every complaint, one to a line group, as an author wants to see them.
 Error RulesError(const Diagnostics& complaints, const RuleFiles& files) {
   return {ErrorCode::kRules, "", "the rules have mistakes\n" + complaints.Render(files.sources)};
@@ -95,7 +117,7 @@ Error RulesError(const Diagnostics& complaints, const RuleFiles& files) {
 }  // namespace
 
 fs::path CachePath(const fs::path& cache_dir, std::string_view hash) {
-  return cache_dir / ("rules-" + std::string(hash) + ".cache");
+  return cache_dir / (std::string(kCachePrefix) + std::string(hash) + std::string(kCacheSuffix));
 }
 
 Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const fs::path& rules_dir,
@@ -115,7 +137,10 @@ Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const fs::path& rules_dir,
     return complaints.HasErrors() ? tl::make_unexpected(RulesError(complaints, files)) : set;
   }
   if (auto tested = RunSelfTests(**set); !tested) return tl::make_unexpected(tested.error());
-  if (!cache_dir.empty()) WriteCache(cache, files, **set);
+  if (!cache_dir.empty()) {
+    WriteCache(cache, files, **set);
+    RemoveOldCaches(cache_dir);
+  }
   return set;
 }
 

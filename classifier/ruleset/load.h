@@ -11,7 +11,7 @@ namespace opslag {
 
 // Reads the rules and hashes them. A cache file of the same hash, format, Hyperscan version and CPU is used
 // if it is undamaged and passes the self-tests; at the least doubt the rules are compiled anew and the file is
-// replaced. A cache that cannot be written is no error: the next start compiles again.
+// replaced. Of the directory's caches the eight newest are kept. A cache that cannot be written is no error: the next start compiles again.
 // `cache_dir` empty = no cache.
 // Error: kRules with every complaint in `reason`; kIo where the directory cannot be read.
 Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const std::filesystem::path& rules_dir,

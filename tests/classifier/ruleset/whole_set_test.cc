@@ -134,6 +134,25 @@ TEST(WholeSet, ADamagedCacheIsCompiledAnew) {
   fs::remove_all(dir);
 }
 
+TEST(WholeSet, OnlyTheNewestCachesAreKept) {
+  const fs::path dir = fs::path(testing::TempDir()) / "opslag_many_caches";
+  fs::remove_all(dir);
+  fs::create_directories(dir);
+  for (int i = 0; i < 12; ++i) {
+    std::ofstream(CachePath(dir, "old" + std::to_string(i))) << "old";
+  }
+  std::ofstream(dir / "notes.txt") << "not ours";
+  ASSERT_TRUE(LoadRuleSet(OPSLAG_RULES_DIR, dir));
+  std::size_t caches = 0;
+  for (const auto& entry : fs::directory_iterator(dir)) {
+    caches += entry.path().extension() == ".cache" ? 1 : 0;
+  }
+  EXPECT_EQ(caches, 8u);
+  EXPECT_TRUE(fs::exists(CachePath(dir, Files().hash)));
+  EXPECT_TRUE(fs::exists(dir / "notes.txt"));
+  fs::remove_all(dir);
+}
+
 TEST(WholeSet, StemTableIsTheDocuments) {
   const StemTable& table = Rules()->stem();
   EXPECT_THAT(table.stem_prefixes, testing::ElementsAre("13", "21", "25", "31", "35", "70", "71",
