@@ -13,6 +13,7 @@ import csv
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -74,6 +75,8 @@ def main():
     parser.add_argument("--opslag", default=str(ROOT / "build/dev/ingest/cli/opslag"))
     parser.add_argument("folder", nargs="?", default=os.environ.get("OPSLAG_EVAL_DIR"))
     arguments = parser.parse_args()
+    if not shutil.which(arguments.opslag):
+        sys.exit(f"{arguments.opslag} is not built: build preset dev, or name the program with --opslag")
     if not arguments.folder:
         print("OPSLAG_EVAL_DIR is not set: nothing to measure on")
         sys.exit(77)

@@ -16,6 +16,7 @@ import difflib
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -175,6 +176,8 @@ def main():
     parser.add_argument("--opslag", default=str(ROOT / "build/dev/ingest/cli/opslag"))
     parser.add_argument("--update", nargs="*", metavar="SOURCE/POSTING_ID")
     arguments = parser.parse_args()
+    if not shutil.which(arguments.opslag):
+        sys.exit(f"{arguments.opslag} is not built: build preset dev, or name the program with --opslag")
     postings = read_postings()
     records = classify(arguments.opslag, postings)
     if arguments.update is not None:
