@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "classifier/ruleset/compile.h"
 #include "classifier/ruleset/lint.h"
 
@@ -58,6 +60,13 @@ SmallRules::SmallRules() {
 SmallRules& SmallRules::File(std::string path, std::string text) {
   sources_.push_back({std::move(path), std::move(text)});
   return *this;
+}
+
+void SmallRules::WriteTo(const std::filesystem::path& dir) const {
+  for (const RuleSource& source : sources_) {
+    std::filesystem::create_directories((dir / source.path).parent_path());
+    std::ofstream(dir / source.path) << source.text;
+  }
 }
 
 std::shared_ptr<const RuleSet> SmallRules::Compile() const {

@@ -1,6 +1,7 @@
 // A rule set small enough to read beside the test that uses it.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,9 @@ class SmallRules {
 
   // Adds or replaces a file, as in the rules directory.
   SmallRules& File(std::string path, std::string text);
+
+  // Writes the files below `dir`, which is made.
+  void WriteTo(const std::filesystem::path& dir) const;
 
   // Compiles; the test fails with every complaint where it cannot.
   std::shared_ptr<const RuleSet> Compile() const;
