@@ -1,7 +1,8 @@
 #include "classifier/resolve/contributions.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <cstdint>
+#include <unordered_set>
 
 namespace opslag {
 namespace {
@@ -27,6 +28,7 @@ class Collector {
         matches_(matches), work_(work) {}
 
   void Collect() {
+    SortByField();
     MarkAnnounced();
     CollectTitles();
     CollectHeads();
@@ -38,6 +40,16 @@ class Collector {
 
  private:
   // --- which matches are read as what
+
+  // A headline is short and a body long: what is looked up for every find is kept apart.
+  void SortByField() {
+    for (const Match& domain : matches_.domains) {
+      if (domain.field != Field::kBody) near_domains_.push_back(domain);
+    }
+    for (const Match& found : matches_.unless) {
+      (found.field == Field::kBody ? body_unless_ : near_unless_).push_back(found);
+    }
+  }
 
   // Token ranges of the body that an announcing phrase opens.
   void MarkAnnounced() {
@@ -78,7 +90,9 @@ class Collector {
 
   bool Forbidden(const std::vector<GroupIndex>& unless, const Match& match) const {
     if (unless.empty()) return false;
-    return std::any_of(matches_.unless.begin(), matches_.unless.end(), [&](const Match& found) {
+    const std::vector<Match>& around =
+        match.field == Field::kBody ? body_unless_ : near_unless_;
+    return std::any_of(around.begin(), around.end(), [&](const Match& found) {
       const bool names_it =
           std::find(unless.begin(), unless.end(), found.index) != unless.end();
       if (!names_it || found.field != match.field) return false;
@@ -120,12 +134,10 @@ class Collector {
   // The body's domains, one match for each group: what the tasks speak of.
   std::vector<Match> BodyDomains() const {
     std::vector<Match> found;
+    std::unordered_set<GroupIndex> seen;
     for (const Match& match : matches_.domains) {
       if (match.field != Field::kBody || !SpeaksOfTheJob(match.section)) continue;
-      const bool seen = std::any_of(found.begin(), found.end(), [&](const Match& other) {
-        return other.index == match.index;
-      });
-      if (!seen) found.push_back(match);
+      if (seen.insert(match.index).second) found.push_back(match);
     }
     return found;
   }
@@ -137,14 +149,13 @@ class Collector {
       const bool in_title = head.field == Field::kTitle;
       if (place == 0 || (!in_title && !IsAnnounced(head))) continue;
       best_.clear();
-      for (const Match& domain : matches_.domains) {
-        if (domain.field == Field::kBody && !(in_title ? false : SameSentence(head, domain))) {
-          continue;
-        }
-        ConsiderDomain(head, domain, place);
-      }
+      for (const Match& domain : near_domains_) ConsiderDomain(head, domain, place);
       if (in_title) {
         for (const Match& domain : body_domains) ConsiderDomain(head, domain, place);
+      } else {
+        for (const Match& domain : matches_.domains) {
+          if (SameSentence(head, domain)) ConsiderDomain(head, domain, place);
+        }
       }
       for (const auto& [rule, found] : best_) work_->contributions.push_back(found);
     }
@@ -307,15 +318,12 @@ class Collector {
   // --- contexts
 
   void CollectContexts() {
+    std::unordered_set<std::uint64_t> seen;  // a rule counts once in a field
     for (const Match& match : matches_.contexts) {
       const ContextRule& rule = rules_.context(match.index);
       if (!Counts(rule, match)) continue;
-      const bool seen = std::any_of(
-          work_->contributions.begin(), work_->contributions.end(), [&](const Contribution& other) {
-            return other.kind == Kind::kContext && other.rule_id == rule.id &&
-                   other.match.field == match.field;
-          });
-      if (seen) continue;
+      const std::uint64_t key = std::uint64_t{match.index} << 8 | static_cast<std::uint8_t>(match.field);
+      if (!seen.insert(key).second) continue;
       Contribution found;
       found.kind = Kind::kContext;
       found.rule_id = rule.id;
@@ -344,6 +352,8 @@ class Collector {
   const Headline& headline_;
   const MatchLists& matches_;
   OccupationWork* work_;
+  std::vector<Match> near_domains_;                // of headline and employer
+  std::vector<Match> near_unless_, body_unless_;   // of headline and employer; of the body
   std::vector<std::pair<std::uint32_t, std::uint32_t>> announced_;
   std::vector<std::pair<RuleIndex, Contribution>> best_;
 };
