@@ -20,6 +20,9 @@ namespace {
 // An answer's reasons are read by people: the strongest come first, and a dozen are enough.
 constexpr std::size_t kMostEvidence = 12;
 constexpr std::size_t kMostAlternatives = 5;
+// Of a body, as text. Real ones have a few thousand bytes; what is beyond would cost more than it could tell, and
+// a text made to be slow must not hold up the records behind it.
+constexpr std::size_t kMostBodyBytes = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -84,6 +87,7 @@ void ClassifierThread::Impl::ReadText(const Posting& posting) {
   } else {
     ReadPlainText(posting.body, &body);
   }
+  body.Truncate(kMostBodyBytes);
   tokenizer.Append(title, Field::kTitle, &text);
   tokenizer.Append(employer, Field::kEmployer, &text);
   tokenizer.Append(body, Field::kBody, &text);

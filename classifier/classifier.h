@@ -52,7 +52,8 @@ class ClassifierThread {
   ClassifierThread(ClassifierThread&&) noexcept;
   ClassifierThread& operator=(ClassifierThread&&) noexcept;
 
-  // Never fails: a posting without usable text gets an empty classification. The reference and all it
+  // Never fails: a posting without usable text gets an empty classification. Of a body the first 64 KiB of text
+  // are read; Classification::body_truncated says where more was there. The reference and all it
   // holds live until the next call, and as long as the Classifier.
   // REQUIRES: the posting's text is well-formed UTF-8 below 4 GiB.
   const Classification& Classify(const Posting& posting);

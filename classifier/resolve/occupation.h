@@ -1,6 +1,6 @@
 // From matches to an occupation: contributions, what is left of them, scores, the answer.
 //
-// Every step is linear in the number of matches but for the headline, which is short. The numbers are
+// The headline and announced sentences, which are short, are looked at pair by pair. The numbers are
 // data (rules/weights.textproto); how they add up stands here and in rules/README.md.
 #pragma once
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "classifier/text/utf8_decode.h"
+
 namespace opslag {
 namespace {
 
@@ -35,6 +37,15 @@ void ExtractedText::Clear() {
   lines.clear();
   runs.clear();
   truncated = false;
+}
+
+void ExtractedText::Truncate(std::size_t size) {
+  if (text.size() <= size) return;
+  truncated = true;
+  text.resize(PrefixUtf8(text, size).size());
+  const auto end = static_cast<std::uint32_t>(text.size());
+  while (!lines.empty() && lines.back().begin >= end) lines.pop_back();
+  if (!lines.empty()) lines.back().end = std::min(lines.back().end, end);
 }
 
 }  // namespace opslag

@@ -43,6 +43,9 @@ struct ExtractedText {
   Range SourceRange(std::uint32_t begin, std::uint32_t end) const;
 
   void Clear();
+
+  // Keeps the first `size` bytes at most, cut between two characters, and sets `truncated` where text was lost.
+  void Truncate(std::size_t size);
 };
 
 // Splits plain text into lines; a line that opens with a bullet ("-", "*", "•", "1.") is an item

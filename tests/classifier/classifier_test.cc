@@ -188,6 +188,21 @@ TEST_F(ClassifierTest, EvidenceInHtmlPointsIntoTheSourceAndReadsAsText) {
   EXPECT_EQ(body.substr(evidence.begin, evidence.end - evidence.begin), "klejn&shy;smed");
 }
 
+TEST_F(ClassifierTest, OfAnEndlessBodyTheBeginningIsRead) {
+  const std::string filler(100'000, 'x');
+  const Classification& early = Body("Vi søger en klejnsmed. " + filler);
+  EXPECT_EQ(early.occupation.disco08, "7213");
+  EXPECT_TRUE(early.body_truncated);
+  EXPECT_EQ(Body(filler + " Vi søger en klejnsmed.").occupation.disco08, "");
+  EXPECT_FALSE(Body("Vi søger en klejnsmed.").body_truncated);
+}
+
+TEST_F(ClassifierTest, ABodyIsCutBetweenTwoCharacters) {
+  std::string body = "x";
+  while (body.size() < 80'000) body += "æ";
+  EXPECT_TRUE(Body(body).body_truncated);
+}
+
 TEST_F(ClassifierTest, CompetencesTellWhetherTheyAreRequired) {
   const auto& found = Body("Dine opgaver\n- TIG-svejsning i rustfrit stål\n\nDin profil\n"
                            "Truckcertifikat er en fordel.\n\nOm os\nVi er gode til svejsning.")
