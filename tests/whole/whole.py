@@ -30,6 +30,8 @@ ASKED = {"REQUIRED", "WISHED"}
 FORMS = {"ORDINARY", "ELEV", "STUDENT", "VIKAR", "FLEKSJOB", "UNPAID"}
 VACANCY_KINDS = {"VACANCY", "VOLUNTEER", "DONOR", "UNSOLICITED"}
 TRAPS = {"praise", "partner", "benefit", "about", "boss", "union", "other-job", "future", "negated", "wish"}
+# What makes a headline hard: their accuracy is told apart.
+HEADLINE_TRAITS = {"untitled", "useless", "misleading"}
 CLASS = re.compile(r"S[1-8]|K0\d|K10|K99|A1|A2|L1")
 
 
@@ -164,6 +166,9 @@ class Measurement:
     def facts(self, gold, record):
         """What is one value for a posting."""
         name, stem = gold["postingId"], record["stem"]
+        for trait in sorted(HEADLINE_TRAITS & set(gold["traits"]) if gold["disco08"] else ()):
+            self.add("right4-" + trait, f"of those with the trait {trait}",
+                     record["occupation"]["disco08"][:4] in gold["disco08"])
         if gold["disco08"]:
             wanted = gold["group"] or ""
             self.add("stem-group", "main competence group", stem["groupStatus"] != "UNDETERMINED" and
