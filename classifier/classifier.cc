@@ -20,9 +20,16 @@ namespace {
 // An answer's reasons are read by people: the strongest come first, and a dozen are enough.
 constexpr std::size_t kMostEvidence = 12;
 constexpr std::size_t kMostAlternatives = 5;
-// Of a body, as text. Real ones have a few thousand bytes; what is beyond would cost more than it could tell, and
-// a text made to be slow must not hold up the records behind it.
+// Of a body, as text. Real ones have a few thousand bytes; what is beyond would cost more than it
+// could tell, and a text made to be slow must not hold up the records behind it.
 constexpr std::size_t kMostBodyBytes = std::size_t{64} << 10;
+
+// A piece of evidence before it is written out: most are dropped for stronger ones.
+struct EvidencePiece {
+  Match match;
+  double weight = 0;
+  const Contribution* found = nullptr;
+};
 
 }  // namespace
 
@@ -43,7 +50,7 @@ struct ClassifierThread::Impl {
       : classifier(std::move(shared)),
         rules(classifier->rules()),
         tokenizer(rules.text()),
-        trace{&text, &headline, &matches, &work} {}
+        trace{&text, &matches, &work} {}
 
   void ReadText(const Posting& posting);
   void FindMatches();
@@ -56,7 +63,8 @@ struct ClassifierThread::Impl {
     return field == Field::kTitle ? title : field == Field::kEmployer ? employer : body;
   }
   Evidence MakeEvidence(std::string_view rule_id, const Match& match, double weight) const;
-  void AddEvidence(const Contribution& found, std::vector<Evidence>* out) const;
+  void ListPieces(const Contribution& found);
+  void FillEvidence(std::string_view code);
 
   std::shared_ptr<const Classifier> classifier;
   const RuleSet& rules;
@@ -67,10 +75,10 @@ struct ClassifierThread::Impl {
   ExtractedText title, body, employer;
   CanonicalText text;
   std::vector<LiteralHit> hits;
-  MatchLists matches;
-  Headline headline;
+  PostingMatches matches;
   OccupationWork work;
-  std::vector<FoundCompetence> competences;
+  std::vector<EvidencePiece> pieces;
+  CompetenceWork competences;
   Classification result;
   MatchTrace trace;
 };
@@ -79,9 +87,8 @@ void ClassifierThread::Impl::ReadText(const Posting& posting) {
   text.Clear();
   ReadPlainText(posting.title, &title);
   ReadPlainText(posting.employer.anonymous ? std::string_view() : posting.employer.name, &employer);
-  const bool is_html =
-      posting.body_format == BodyFormat::kHtml ||
-      (posting.body_format == BodyFormat::kDetect && LooksLikeHtml(posting.body));
+  const bool is_html = posting.body_format == BodyFormat::kHtml ||
+                       (posting.body_format == BodyFormat::kDetect && LooksLikeHtml(posting.body));
   if (is_html) {
     html.Read(posting.body, &body);
   } else {
@@ -100,8 +107,7 @@ void ClassifierThread::Impl::FindMatches() {
   // A scan fails only when Hyperscan's own promises break; a posting then goes on without matches,
   // which abstains, rather than with some of them.
   if (!scratch.Scan(rules.literals(), text.text, &hits)) hits.clear();
-  PlaceHits(rules, text, hits, &matches);
-  ReadHeadline(rules, text, &headline);
+  matches.Read(rules, text, hits);
 }
 
 Evidence ClassifierThread::Impl::MakeEvidence(std::string_view rule_id, const Match& match,
@@ -122,31 +128,50 @@ Evidence ClassifierThread::Impl::MakeEvidence(std::string_view rule_id, const Ma
 }
 
 // A head and its domain are one piece of evidence where they stand in one field, two otherwise.
-void ClassifierThread::Impl::AddEvidence(const Contribution& found,
-                                         std::vector<Evidence>* out) const {
+void ClassifierThread::Impl::ListPieces(const Contribution& found) {
   if (found.relation == Relation::kNone) {
-    out->push_back(MakeEvidence(found.rule_id, found.match, found.weight));
+    pieces.push_back({*found.match, found.weight, &found});
     return;
   }
-  const bool beside = found.domain.field == found.match.field &&
-                      found.relation != Relation::kNear;
+  const bool beside =
+      found.domain->field == found.match->field && found.relation != Relation::kNear;
   if (beside) {
-    Match both = found.match;
-    both.first_token = std::min(found.match.first_token, found.domain.first_token);
-    both.last_token = std::max(found.match.last_token, found.domain.last_token);
-    out->push_back(MakeEvidence(found.rule_id, both, found.weight));
+    Match both = *found.match;
+    both.first_token = std::min(found.match->first_token, found.domain->first_token);
+    both.last_token = std::max(found.match->last_token, found.domain->last_token);
+    pieces.push_back({both, found.weight, &found});
     return;
   }
-  out->push_back(MakeEvidence(found.rule_id, found.match, found.weight / 2));
-  out->push_back(MakeEvidence(found.rule_id, found.domain, found.weight / 2));
+  pieces.push_back({*found.match, found.weight / 2, &found});
+  pieces.push_back({*found.domain, found.weight / 2, &found});
+}
+
+// What speaks for or against the code, or for a group that it belongs to.
+void ClassifierThread::Impl::FillEvidence(std::string_view code) {
+  pieces.clear();
+  for (const Contribution& found : work.contributions) {
+    const bool speaks =
+        !found.suppressed && found.weight != 0 && code.starts_with(rules.code(found.code));
+    if (speaks) ListPieces(found);
+  }
+  std::stable_sort(pieces.begin(), pieces.end(),
+                   [](const EvidencePiece& a, const EvidencePiece& b) {
+                     return std::abs(a.weight) > std::abs(b.weight);
+                   });
+  if (pieces.size() > kMostEvidence) pieces.resize(kMostEvidence);
+  for (const EvidencePiece& piece : pieces) {
+    result.occupation.evidence.push_back(
+        MakeEvidence(NamesOf(rules, *piece.found).id, piece.match, piece.weight));
+  }
 }
 
 void ClassifierThread::Impl::FillOccupation() {
   Occupation& occupation = result.occupation;
-  const OccupationAnswer answer = ResolveOccupation(rules, text, headline, matches, &work);
+  const OccupationAnswer answer = ResolveOccupation(matches, &work);
   if (work.title_contribution >= 0) {
     const auto& found = work.contributions[static_cast<std::size_t>(work.title_contribution)];
-    occupation.job_title = JobTitle(text, FieldText(found.match.field).text, found, &tokenizer);
+    occupation.job_title =
+        JobTitle(rules, text, FieldText(found.match->field).text, found, &tokenizer);
   }
   double total = 0;
   for (const Candidate& candidate : work.candidates) total += std::max(0.0, candidate.score);
@@ -166,32 +191,23 @@ void ClassifierThread::Impl::FillOccupation() {
   occupation.label = code->label;
   occupation.confidence = answer.confidence;
   occupation.origin = Origin::kRules;
-  for (const Contribution& found : work.contributions) {
-    const bool speaks = !found.suppressed && found.weight != 0 &&
-                        answered4.starts_with(found.code);
-    if (speaks) AddEvidence(found, &occupation.evidence);
-  }
-  std::stable_sort(occupation.evidence.begin(), occupation.evidence.end(),
-                   [](const Evidence& a, const Evidence& b) {
-                     return std::abs(a.weight) > std::abs(b.weight);
-                   });
-  if (occupation.evidence.size() > kMostEvidence) occupation.evidence.resize(kMostEvidence);
+  FillEvidence(answered4);
 }
 
 void ClassifierThread::Impl::FillCompetences() {
-  ResolveCompetences(rules, text, matches, &competences);
-  for (const FoundCompetence& found : competences) {
+  ResolveCompetences(matches, &competences);
+  result.competences.reserve(competences.found.size());
+  for (const FoundCompetence& found : competences.found) {
     const ConceptRule& rule = rules.concept_rule(found.concept_rule);
-    Competence competence;
+    Competence& competence = result.competences.emplace_back();
     competence.concept_id = rule.id;
     competence.label = rule.label;
     competence.kind = rule.kind;
     competence.esco_group = rule.esco_group;
     competence.requirement = found.requirement;
-    for (const Match& match : found.evidence) {
-      competence.evidence.push_back(MakeEvidence(rule.id, match, 1));
+    for (auto i = found.first_find; i != CompetenceWork::kEnd; i = competences.finds[i].next) {
+      competence.evidence.push_back(MakeEvidence(rule.id, *competences.finds[i].match, 1));
     }
-    result.competences.push_back(std::move(competence));
   }
 }
 
@@ -216,7 +232,7 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   impl.result.body_truncated = impl.body.truncated;
   impl.result.language = DetectLanguage(*impl.rules.text(), impl.text);
   impl.FindMatches();
-  impl.result.vacancy_kind = ResolveVacancyKind(impl.rules, impl.text, impl.matches);
+  impl.result.vacancy_kind = ResolveVacancyKind(impl.matches);
   impl.FillOccupation();
   impl.result.stem = ResolveStem(impl.rules.stem(), impl.result.occupation.disco08);
   impl.FillCompetences();

@@ -78,9 +78,9 @@ std::string_view Slice(const CanonicalText& text, const Match& match) {
 // The headline's words with their zones: "[sought] dygtig klejnsmed [behind] soeges til virksomhed".
 std::string DescribeHeadline(const MatchTrace& trace) {
   std::string out = "headline   ";
-  for (std::size_t i = 0; i < trace.headline->zones.size(); ++i) {
-    const Zone zone = trace.headline->zones[i];
-    if (i == 0 || zone != trace.headline->zones[i - 1]) {
+  for (std::size_t i = 0; i < trace.posting->headline.zones.size(); ++i) {
+    const Zone zone = trace.posting->headline.zones[i];
+    if (i == 0 || zone != trace.posting->headline.zones[i - 1]) {
       out.append(" [").append(Name(zone)).append("]");
     }
     out.append(" ").append(TokenText(*trace.text, trace.text->tokens[i]));
@@ -88,15 +88,17 @@ std::string DescribeHeadline(const MatchTrace& trace) {
   return out + "\n";
 }
 
-std::string DescribeContribution(const CanonicalText& text, const Contribution& found) {
-  std::string out = "  " + Padded(Number(found.weight), 7) + Padded(std::string(found.code), 7);
-  out += Padded(std::string(found.rule_id), 34);
-  out.append(Name(found.kind)).append(" \"").append(Slice(text, found.match)).append("\" in ");
-  out.append(Name(found.match.field));
+std::string DescribeContribution(const RuleSet& rules, const CanonicalText& text,
+                                 const Contribution& found) {
+  const RuleNames names = NamesOf(rules, found);
+  std::string out = "  " + Padded(Number(found.weight), 7) + Padded(std::string(names.code), 7);
+  out += Padded(std::string(names.id), 34);
+  out.append(Name(found.kind)).append(" \"").append(Slice(text, *found.match)).append("\" in ");
+  out.append(Name(found.match->field));
   if (found.relation != Relation::kNone) {
-    out.append(", \"").append(Slice(text, found.domain)).append("\" ").append(Name(found.relation));
+    out.append(", \"").append(Slice(text, *found.domain)).append("\" ").append(Name(found.relation));
   }
-  if (!found.subdivision.empty()) out.append(", tells ").append(found.subdivision);
+  if (!names.subdivision.empty()) out.append(", tells ").append(names.subdivision);
   if (found.suppressed) out.append("  (inside a longer find: not counted)");
   return out + "\n";
 }
@@ -109,7 +111,7 @@ std::string DescribeRules(const MatchTrace& trace) {
     return std::pair(a->suppressed, -a->weight) < std::pair(b->suppressed, -b->weight);
   });
   std::string out = "rules       weight, code, rule, where\n";
-  for (const Contribution* found : ordered) out += DescribeContribution(*trace.text, *found);
+  for (const Contribution* found : ordered) out += DescribeContribution(*trace.posting->rules, *trace.text, *found);
   return out;
 }
 

@@ -6,9 +6,8 @@
 
 #include "classifier/classification.h"
 #include "classifier/classifier.h"
-#include "classifier/resolve/headline.h"
-#include "classifier/resolve/matches.h"
 #include "classifier/resolve/occupation.h"
+#include "classifier/resolve/posting_matches.h"
 #include "classifier/text/canonical_text.h"
 
 namespace opslag {
@@ -16,8 +15,7 @@ namespace opslag {
 // The working of ClassifierThread's last posting: views of its buffers, valid until its next call.
 struct MatchTrace {
   const CanonicalText* text = nullptr;
-  const Headline* headline = nullptr;
-  const MatchLists* matches = nullptr;
+  const PostingMatches* posting = nullptr;
   const OccupationWork* work = nullptr;
 };
 

@@ -1,8 +1,7 @@
 #include "classifier/resolve/competences.h"
 
 #include <algorithm>
-
-#include "classifier/resolve/contributions.h"
+#include <span>
 
 namespace opslag {
 namespace {
@@ -19,41 +18,84 @@ int Rank(Requirement requirement) {
 }
 
 Requirement BySection(Section section) {
-  const bool asked = section == Section::kTasks || section == Section::kProfile ||
-                     section == Section::kTitle;
+  const bool asked =
+      section == Section::kTasks || section == Section::kProfile || section == Section::kTitle;
   return asked ? Requirement::kRequired : Requirement::kMentioned;
 }
 
-// Keeps of overlapping finds the longest; of equal ones all, as two concepts may share a word.
-std::vector<Match> LongestFinds(std::vector<Match> finds) {
-  std::stable_sort(finds.begin(), finds.end(),
-                   [](const Match& a, const Match& b) { return a.length() > b.length(); });
-  std::vector<Match> kept;
-  for (const Match& find : finds) {
-    const bool inside = std::any_of(kept.begin(), kept.end(), [&](const Match& other) {
-      const bool overlaps = find.begin < other.end && other.begin < find.end;
-      return overlaps && find.length() < other.length();
-    });
-    if (!inside) kept.push_back(find);
+// Where a concept must stand to be asked of somebody.
+bool StandsInPlace(const Match& match) {
+  return match.field == Field::kTitle ||
+         (match.field == Field::kBody && SpeaksOfTheJob(match.section));
+}
+
+void ListCandidates(const PostingMatches& posting, CompetenceWork* work) {
+  work->candidates.clear();
+  for (const Match& match : posting.matches.concepts) {
+    if (!StandsInPlace(match)) continue;
+    const ConceptRule& rule = posting.rules->concept_rule(match.index);
+    const bool forbidden =
+        !rule.unless.empty() &&
+        posting.forbidding.InSentence(rule.unless, posting.sentences.Of(match.first_token));
+    if (!forbidden) work->candidates.push_back(&match);
   }
-  std::stable_sort(kept.begin(), kept.end(),
-                   [](const Match& a, const Match& b) { return a.begin < b.begin; });
-  return kept;
+}
+
+// Of finds that hang together the longest are kept, and no other that overlaps a longer one that
+// was kept. Equal ones all, as two concepts may share a word. What is not kept becomes nullptr.
+void KeepLongest(std::span<const Match*> finds, CompetenceWork* work) {
+  auto& order = work->cluster;
+  order.clear();
+  std::uint32_t base = UINT32_MAX, limit = 0;
+  for (const Match* find : finds) {
+    order.push_back(static_cast<std::uint32_t>(order.size()));
+    base = std::min(base, find->begin);
+    limit = std::max(limit, find->end);
+  }
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return finds[a]->length() > finds[b]->length();
+  });
+  work->covered.assign(limit - base, 0);
+  for (const std::uint32_t i : order) {
+    const auto first = work->covered.begin() + (finds[i]->begin - base);
+    const auto last = first + (finds[i]->length() - 1);
+    // A longer find that overlaps this one holds its first or its last byte.
+    if (std::max(*first, *last) > finds[i]->length()) {
+      finds[i] = nullptr;
+    } else {
+      for (auto at = first; at <= last; ++at) *at = std::max(*at, finds[i]->length());
+    }
+  }
+}
+
+// Keeps of overlapping finds the longest. The list is ordered by the finds' ends, before and after:
+// so what is kept is ordered by beginnings too.
+void KeepLongestFinds(CompetenceWork* work) {
+  auto& all = work->candidates;
+  for (std::size_t end = all.size(); end > 0;) {
+    std::size_t begin = end - 1;
+    std::uint32_t reach = all[begin]->begin;
+    while (begin > 0 && all[begin - 1]->end > reach) reach = std::min(reach, all[--begin]->begin);
+    if (end - begin > 1) KeepLongest(std::span(all).subspan(begin, end - begin), work);
+    end = begin;
+  }
+  all.erase(std::remove(all.begin(), all.end(), nullptr), all.end());
 }
 
 // The cues that stand in no other, ordered by the text: "krav" says nothing inside "ikke et krav".
-std::vector<Match> OutermostCues(std::vector<Match> cues) {
-  std::sort(cues.begin(), cues.end(), [](const Match& a, const Match& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+void ListOutermostCues(const std::vector<Match>& all, std::vector<const Match*>* cues) {
+  cues->clear();
+  for (const Match& cue : all) cues->push_back(&cue);
+  std::sort(cues->begin(), cues->end(), [](const Match* a, const Match* b) {
+    return a->begin != b->begin ? a->begin < b->begin : a->end > b->end;
   });
   std::uint32_t covered = 0;
-  const auto inside = [&covered](const Match& cue) {
-    if (cue.end <= covered) return true;
-    covered = cue.end;
+  const auto inside = [&covered](const Match* cue) {
+    if (cue->end <= covered) return true;
+    covered = cue->end;
     return false;
   };
-  cues.erase(std::remove_if(cues.begin(), cues.end(), inside), cues.end());
-  return cues;
+  cues->erase(std::remove_if(cues->begin(), cues->end(), inside), cues->end());
 }
 
 std::uint32_t Distance(const Match& a, const Match& b) {
@@ -64,76 +106,64 @@ std::uint32_t Distance(const Match& a, const Match& b) {
 // Cues are ordered by the text: only those close by are looked at.
 class CueReader {
  public:
-  CueReader(const RuleSet& rules, const CanonicalText& text, const std::vector<Match>& cues)
-      : rules_(rules), text_(text), cues_(cues) {}
+  CueReader(const PostingMatches& posting, const std::vector<const Match*>& cues)
+      : rules_(*posting.rules), sentences_(posting.sentences), cues_(cues) {}
 
   Requirement RequirementOf(const Match& find) const {
     const Match* nearest = nullptr;
     const auto consider = [&](const Match& cue) {
       if (cue.field != find.field) return false;
-      if (SentenceEndsBetween(text_, std::min(cue.first_token, find.first_token),
-                              std::max(cue.last_token, find.last_token))) {
-        return false;
-      }
+      if (sentences_.Of(cue.first_token) != sentences_.Of(find.first_token)) return false;
       if (nearest == nullptr || Distance(find, cue) < Distance(find, *nearest)) nearest = &cue;
       return true;
     };
-    const auto here = std::lower_bound(
-        cues_.begin(), cues_.end(), find.begin,
-        [](const Match& cue, std::uint32_t begin) { return cue.begin < begin; });
-    for (auto it = here; it != cues_.end() && consider(*it); ++it) {
+    const auto here =
+        std::lower_bound(cues_.begin(), cues_.end(), find.begin,
+                         [](const Match* cue, std::uint32_t begin) { return cue->begin < begin; });
+    for (auto it = here; it != cues_.end() && consider(**it); ++it) {
     }
-    for (auto it = here; it != cues_.begin() && consider(*std::prev(it)); --it) {
+    for (auto it = here; it != cues_.begin() && consider(**std::prev(it)); --it) {
     }
     return nearest == nullptr ? BySection(find.section) : rules_.cue(nearest->index).requirement;
   }
 
  private:
   const RuleSet& rules_;
-  const CanonicalText& text_;
-  const std::vector<Match>& cues_;
+  const Sentences& sentences_;
+  const std::vector<const Match*>& cues_;
 };
 
-bool Forbidden(const ConceptRule& rule, const CanonicalText& text, const MatchLists& matches,
-               const Match& find) {
-  if (rule.unless.empty()) return false;
-  return std::any_of(matches.unless.begin(), matches.unless.end(), [&](const Match& other) {
-    return std::find(rule.unless.begin(), rule.unless.end(), other.index) != rule.unless.end() &&
-           other.field == find.field &&
-           !SentenceEndsBetween(text, std::min(other.first_token, find.first_token),
-                                std::max(other.last_token, find.last_token));
-  });
-}
-
-FoundCompetence& EntryFor(RuleIndex rule, std::vector<FoundCompetence>* found) {
-  const auto it = std::find_if(found->begin(), found->end(), [rule](const FoundCompetence& entry) {
-    return entry.concept_rule == rule;
-  });
-  if (it != found->end()) return *it;
-  found->push_back(FoundCompetence{rule, Requirement::kUnspecified, {}});
-  return found->back();
+// Adds a find to its concept's entry, which is made where it is the first.
+FoundCompetence& AddFind(const Match& find, CompetenceWork* work) {
+  const auto index = static_cast<std::uint32_t>(work->finds.size());
+  work->finds.push_back({&find, CompetenceWork::kEnd});
+  bool first;
+  std::uint32_t& entry = work->entry_of.Make(find.index, &first);
+  if (first) {
+    entry = static_cast<std::uint32_t>(work->found.size());
+    work->found.push_back({find.index, Requirement::kUnspecified, index, index});
+    return work->found.back();
+  }
+  FoundCompetence& known = work->found[entry];
+  work->finds[known.last_find].next = index;
+  known.last_find = index;
+  return known;
 }
 
 }  // namespace
 
-void ResolveCompetences(const RuleSet& rules, const CanonicalText& text, const MatchLists& matches,
-                        std::vector<FoundCompetence>* found) {
-  found->clear();
-  std::vector<Match> finds;
-  for (const Match& match : matches.concepts) {
-    const bool in_place = match.field == Field::kTitle ||
-                          (match.field == Field::kBody && SpeaksOfTheJob(match.section));
-    if (in_place && !Forbidden(rules.concept_rule(match.index), text, matches, match)) {
-      finds.push_back(match);
-    }
-  }
-  const std::vector<Match> cues = OutermostCues(matches.cues);
-  const CueReader reader(rules, text, cues);
-  for (const Match& find : LongestFinds(std::move(finds))) {
-    FoundCompetence& entry = EntryFor(find.index, found);
-    const Requirement requirement = reader.RequirementOf(find);
+void ResolveCompetences(const PostingMatches& posting, CompetenceWork* work) {
+  work->found.clear();
+  work->finds.clear();
+  work->entry_of.Reset(posting.rules->concept_count());
+  ListCandidates(posting, work);
+  KeepLongestFinds(work);
+  ListOutermostCues(posting.matches.cues, &work->cues);
+  const CueReader reader(posting, work->cues);
+  for (const Match* find : work->candidates) {
+    FoundCompetence& entry = AddFind(*find, work);
+    const Requirement requirement = reader.RequirementOf(*find);
     if (Rank(requirement) > Rank(entry.requirement)) entry.requirement = requirement;
-    entry.evidence.push_back(find);
   }
 }
 

@@ -1,25 +1,42 @@
 // From concept matches to the competences that a posting asks for.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
-#include "classifier/resolve/matches.h"
-#include "classifier/ruleset/rule_set.h"
+#include "classifier/resolve/contributions.h"
 
 namespace opslag {
 
 struct FoundCompetence {
   RuleIndex concept_rule = 0;
   Requirement requirement = Requirement::kUnspecified;
-  std::vector<Match> evidence;  // in the order of the text
+  // Its finds, in the order of the text: a chain through CompetenceWork::finds.
+  std::uint32_t first_find = 0, last_find = 0;
 };
 
-// Concepts named in headline, tasks, profile, or text under no known heading; of overlapping finds the
-// longest. What stands about the employer, its offer, or the application is not asked of anybody.
-// The requirement is told by the nearest cue of the sentence or item, else by the section: tasks, profile
-// and headline require, other text mentions. Of several finds of a concept the strongest word counts:
-// required, wished, negated, mentioned. Ordered by first find.
-void ResolveCompetences(const RuleSet& rules, const CanonicalText& text, const MatchLists& matches,
-                        std::vector<FoundCompetence>* found);
+// The competences of one posting, and the buffers for them: one per thread, reused.
+struct CompetenceWork {
+  static constexpr std::uint32_t kEnd = UINT32_MAX;
+  struct Find {
+    const Match* match;  // in the MatchLists that were read
+    std::uint32_t next;  // of the same concept, or kEnd
+  };
+
+  std::vector<FoundCompetence> found;  // by first find
+  std::vector<Find> finds;
+
+  std::vector<const Match*> candidates, cues;
+  std::vector<std::uint32_t> cluster;
+  std::vector<std::uint32_t> covered;  // by byte of the text: length of the longest find kept there
+  StampedVector<std::uint32_t> entry_of;  // concept -> entry
+};
+
+// Concepts named in headline, tasks, profile, or text under no known heading; of overlapping finds
+// the longest. What stands about the employer, its offer, or the application is not asked of
+// anybody. The requirement is told by the nearest cue of the sentence or item, else by the section:
+// tasks, profile and headline require, other text mentions. Of several finds of a concept the
+// strongest word counts: required, wished, negated, mentioned.
+void ResolveCompetences(const PostingMatches& posting, CompetenceWork* work);
 
 }  // namespace opslag

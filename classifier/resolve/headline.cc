@@ -13,10 +13,14 @@ struct FoundPhrase {
   std::size_t tokens;
 };
 
-std::size_t CountField(const CanonicalText& text, Field field) {
-  return static_cast<std::size_t>(
-      std::count_if(text.tokens.begin(), text.tokens.end(),
-                    [field](const Token& token) { return token.field == field && !token.virtual_word; }));
+// The tokens of a field from `begin` on: title, employer and body follow each other.
+std::size_t EndOfField(const CanonicalText& text, Field field, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < text.tokens.size() && text.tokens[end].field == field &&
+         !text.tokens[end].virtual_word) {
+    ++end;
+  }
+  return end;
 }
 
 // The longest headline phrase that starts at this token.
@@ -25,8 +29,8 @@ std::optional<FoundPhrase> PhraseAt(const RuleSet& rules, const CanonicalText& t
   const Token& first = text.tokens[token];
   const std::string_view rest = std::string_view(text.text).substr(first.canon_begin);
   for (const auto& [phrase, word] : rules.headline_phrases(TokenText(text, first))) {
-    const bool found = rest.starts_with(phrase) && rest.size() > phrase.size() &&
-                       rest[phrase.size()] == ' ';
+    const bool found =
+        rest.starts_with(phrase) && rest.size() > phrase.size() && rest[phrase.size()] == ' ';
     if (!found) continue;
     const auto words = 1 + std::count(phrase.begin(), phrase.end(), ' ');
     return FoundPhrase{word, static_cast<std::size_t>(words)};
@@ -105,11 +109,12 @@ class ZoneReader {
 };
 
 // The employer's name as tokens, without legal forms and marks.
-std::vector<std::string_view> EmployerWords(const RuleSet& rules, const CanonicalText& text) {
+std::vector<std::string_view> EmployerWords(const RuleSet& rules, const CanonicalText& text,
+                                            std::size_t begin) {
   std::vector<std::string_view> words;
-  for (std::size_t i = 0; i < text.tokens.size(); ++i) {
+  const std::size_t end = EndOfField(text, Field::kEmployer, begin);
+  for (std::size_t i = begin; i < end; ++i) {
     const Token& token = text.tokens[i];
-    if (token.field != Field::kEmployer || token.virtual_word) continue;
     if (token.kind == TokenKind::kMark) continue;
     const std::optional<FoundPhrase> found = PhraseAt(rules, text, i);
     if (found && found->word == HeadlineWord::kLegalForm) continue;
@@ -118,10 +123,11 @@ std::vector<std::string_view> EmployerWords(const RuleSet& rules, const Canonica
   return words;
 }
 
-// Marks the employer's name inside the headline, so that "Den Grønne Slagter søger chauffør" is no butcher's
-// ad. A name of one word must stand there whole; of a longer one, two words in a row are enough.
+// Marks the employer's name inside the headline, so that "Den Grønne Slagter søger chauffør" is no
+// butcher's ad. A name of one word must stand there whole; of a longer one, two words in a row are
+// enough.
 void MarkEmployer(const RuleSet& rules, const CanonicalText& text, Headline* headline) {
-  const std::vector<std::string_view> name = EmployerWords(rules, text);
+  const std::vector<std::string_view> name = EmployerWords(rules, text, headline->zones.size());
   if (name.empty()) return;
   const std::size_t least = std::min<std::size_t>(name.size(), 2);
   for (std::size_t i = 0; i < headline->zones.size(); ++i) {
@@ -141,7 +147,7 @@ void MarkEmployer(const RuleSet& rules, const CanonicalText& text, Headline* hea
 }  // namespace
 
 void ReadHeadline(const RuleSet& rules, const CanonicalText& text, Headline* headline) {
-  const std::size_t size = CountField(text, Field::kTitle);
+  const std::size_t size = EndOfField(text, Field::kTitle, 0);
   headline->zones.assign(size, Zone::kSought);
   headline->joins.assign(size, false);
   headline->builds.assign(size, false);

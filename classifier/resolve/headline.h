@@ -28,7 +28,8 @@ struct Headline {
 };
 
 // Divides the headline's tokens, which open the text, into zones. The words that divide are data
-// (rules/text/headline.textproto); the employer's name is taken from the tokens of Field::kEmployer.
+// (rules/text/headline.textproto); the employer's name is taken from the tokens of
+// Field::kEmployer.
 void ReadHeadline(const RuleSet& rules, const CanonicalText& text, Headline* headline);
 
 }  // namespace opslag

@@ -1,5 +1,7 @@
 #include "classifier/resolve/job_title.h"
 
+#include <algorithm>
+
 #include "classifier/text/case.h"
 
 namespace opslag {
@@ -10,39 +12,53 @@ bool StartsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 
 // The shortest beginning of `word` that folds to `folded_length` bytes.
 std::string_view SourcePrefix(std::string_view word, std::size_t folded_length,
                               Tokenizer* tokenizer) {
-  for (std::size_t size = 1; size <= word.size(); ++size) {
-    if (size < word.size() && !StartsCharacter(word[size])) continue;
-    if (tokenizer->Fold(word.substr(0, size)).size() >= folded_length) return word.substr(0, size);
+  const auto reaches = [&](std::size_t size) {
+    return tokenizer->Fold(word.substr(0, size)).size() >= folded_length;
+  };
+  const auto step = [&](std::size_t size, std::ptrdiff_t by) {
+    do {
+      size = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(size) + by);
+    } while (size > 0 && size < word.size() && !StartsCharacter(word[size]));
+    return size;
+  };
+  // Most letters fold to as many bytes as they have: the answer is here or close by.
+  std::size_t size = std::min(folded_length, word.size());
+  while (size > 0 && size < word.size() && !StartsCharacter(word[size])) --size;
+  while (size < word.size() && !reaches(size)) size = step(size, 1);
+  for (std::size_t less = size; less > 0;) {
+    less = step(less, -1);
+    if (less == 0 || !reaches(less)) break;
+    size = less;
   }
-  return word;
+  return word.substr(0, size);
 }
 
-// The token with which the title begins: back over hyphens ("lager-medarbejder"), and over a domain that
-// stands right before its head ("administrativ medarbejder").
+// The token with which the title begins: back over hyphens ("lager-medarbejder"), and over a domain
+// that stands right before its head ("administrativ medarbejder").
 std::size_t FirstToken(const CanonicalText& text, const Contribution& found) {
-  std::size_t first = found.match.first_token;
+  std::size_t first = found.match->first_token;
   const bool right_before =
-      found.relation == Relation::kBefore && found.domain.last_token + 1 == first;
-  if (right_before) first = found.domain.first_token;
+      found.relation == Relation::kBefore && found.domain->last_token + 1 == first;
+  if (right_before) first = found.domain->first_token;
   while (first > 0 && text.tokens[first].joined) --first;
   return first;
 }
 
 }  // namespace
 
-std::string JobTitle(const CanonicalText& text, std::string_view field_text,
+std::string JobTitle(const RuleSet& rules, const CanonicalText& text, std::string_view field_text,
                      const Contribution& found, Tokenizer* tokenizer) {
-  const Token& own = text.tokens[found.match.first_token];
-  if (found.match.virtual_word) {
+  const Token& own = text.tokens[found.match->first_token];
+  if (found.match->virtual_word) {
     const std::string word(field_text.substr(own.begin, own.end - own.begin));
-    return (found.match.whole ? "" : LowerCase(word)) + std::string(found.base_form);
+    return (found.match->whole ? "" : LowerCase(word)) + std::string(BaseFormOf(rules, found));
   }
   const Token& first = text.tokens[FirstToken(text, found)];
   std::string title(field_text.substr(first.begin, own.begin - first.begin));
-  if (const std::size_t before = found.match.begin - own.canon_begin; before > 0) {
+  if (const std::size_t before = found.match->begin - own.canon_begin; before > 0) {
     title += SourcePrefix(field_text.substr(own.begin, own.end - own.begin), before, tokenizer);
   }
-  return LowerCase(title) + std::string(found.base_form);
+  return LowerCase(title) + std::string(BaseFormOf(rules, found));
 }
 
 }  // namespace opslag

@@ -78,16 +78,6 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
   }
 }
 
-bool SentenceEndsBetween(const CanonicalText& text, std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i < last; ++i) {
-    const Token& token = text.tokens[i];
-    if (token.kind != TokenKind::kMark) continue;
-    const char mark = text.text[token.canon_begin];
-    if (mark == '.' || mark == '|' || mark == '*' || mark == '#') return true;
-  }
-  return false;
-}
-
 std::string_view TokenText(const CanonicalText& text, const Token& token) {
   return std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin);
 }

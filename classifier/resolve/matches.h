@@ -37,9 +37,6 @@ struct MatchLists {
 void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vector<LiteralHit>& hits,
                MatchLists* lists);
 
-// Whether a mark that ends a sentence or a line stands between the two tokens.
-bool SentenceEndsBetween(const CanonicalText& text, std::size_t first, std::size_t last);
-
 // The canonical word or mark of a token.
 std::string_view TokenText(const CanonicalText& text, const Token& token);
 

@@ -3,20 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "classifier/resolve/contributions.h"
-
 namespace opslag {
 namespace {
 
 using Kind = Contribution::Kind;
-
-Candidate& CandidateFor(std::string_view code, std::vector<Candidate>* candidates) {
-  const auto it = std::find_if(candidates->begin(), candidates->end(),
-                               [code](const Candidate& known) { return known.code == code; });
-  if (it != candidates->end()) return *it;
-  candidates->push_back(Candidate{code});
-  return candidates->back();
-}
 
 double* ContextSum(Field field, Candidate* candidate) {
   switch (field) {
@@ -26,18 +16,21 @@ double* ContextSum(Field field, Candidate* candidate) {
   }
 }
 
-bool IsBody(const Contribution& found) {
-  return found.kind == Kind::kBodyTitle || found.kind == Kind::kBodyHead;
-}
-
-void AddUp(const Weights& weights, const std::vector<Contribution>& contributions,
-           std::vector<Candidate>* candidates) {
-  for (const Contribution& found : contributions) {
+void AddUp(const RuleSet& rules, OccupationWork* work) {
+  const Weights& weights = rules.weights();
+  work->candidate_of.Reset(rules.code_count());
+  for (const Contribution& found : work->contributions) {
     if (found.suppressed) continue;
-    Candidate& candidate = CandidateFor(found.code, candidates);
+    bool first;
+    std::uint32_t& index = work->candidate_of.Make(found.code, &first);
+    if (first) {
+      index = static_cast<std::uint32_t>(work->candidates.size());
+      work->candidates.push_back(Candidate{rules.code(found.code)});
+    }
+    Candidate& candidate = work->candidates[index];
     if (found.kind == Kind::kContext) {
-      *ContextSum(found.match.field, &candidate) += found.weight;
-    } else if (IsBody(found)) {
+      *ContextSum(found.match->field, &candidate) += found.weight;
+    } else if (found.InBody()) {
       candidate.body_titles += found.weight;
     } else {
       candidate.score += found.weight;
@@ -46,15 +39,15 @@ void AddUp(const Weights& weights, const std::vector<Contribution>& contribution
   const auto capped = [&](double sum) {
     return std::clamp(sum, -weights.context_cap, weights.context_cap);
   };
-  for (Candidate& candidate : *candidates) {
+  for (Candidate& candidate : work->candidates) {
     candidate.score += std::min(candidate.body_titles, weights.body_title_cap) +
                        capped(candidate.context_title) + capped(candidate.context_employer) +
                        capped(candidate.context_body);
   }
 }
 
-// A group's words ("ingeniør": 21) speak for the codes below it; and where one of those stands on its own
-// feet, the group is no answer beside it.
+// A group's words ("ingeniør": 21) speak for the codes below it; and where one of those stands on
+// its own feet, the group is no answer beside it.
 void ShareGroups(const Weights& weights, std::vector<Candidate>* candidates) {
   for (Candidate& group : *candidates) {
     if (group.code.size() >= 4 || group.score <= 0) continue;
@@ -71,51 +64,52 @@ void ShareGroups(const Weights& weights, std::vector<Candidate>* candidates) {
 }
 
 // Of the subdivisions told for `code`, the one with the most weight; empty where none is told.
-std::string_view Subdivision(const std::vector<Contribution>& contributions,
+std::string_view Subdivision(const RuleSet& rules, const std::vector<Contribution>& contributions,
                              std::string_view code) {
   std::string_view best;
   double best_weight = 0;
   for (const Contribution& found : contributions) {
-    const bool tells = !found.suppressed && found.code == code && !found.subdivision.empty() &&
-                       found.weight > best_weight;
-    if (!tells) continue;
-    best = found.subdivision;
+    if (found.suppressed || found.weight <= best_weight || rules.code(found.code) != code) continue;
+    const std::string_view told = NamesOf(rules, found).subdivision;
+    if (told.empty()) continue;
+    best = told;
     best_weight = found.weight;
   }
   return best;
 }
 
 // The find that names the job: of the answer's code first, then any.
-std::ptrdiff_t TitleContribution(const std::vector<Contribution>& contributions,
+std::ptrdiff_t TitleContribution(const RuleSet& rules,
+                                 const std::vector<Contribution>& contributions,
                                  std::string_view code) {
   std::ptrdiff_t best = -1;
-  const auto rank = [&](const Contribution& found) {
-    return std::pair(found.code == code, found.weight);
-  };
+  std::pair<bool, double> best_rank;
   for (std::size_t i = 0; i < contributions.size(); ++i) {
     const Contribution& found = contributions[i];
     if (found.suppressed || found.kind == Kind::kContext) continue;
-    const bool better =
-        best < 0 || rank(found) > rank(contributions[static_cast<std::size_t>(best)]);
-    if (better) best = static_cast<std::ptrdiff_t>(i);
+    const std::pair<bool, double> rank(rules.code(found.code) == code, found.weight);
+    if (best >= 0 && rank <= best_rank) continue;
+    best = static_cast<std::ptrdiff_t>(i);
+    best_rank = rank;
   }
   return best;
 }
 
-bool TitleDecided(const OccupationWork& work, std::string_view code) {
+bool TitleDecided(const RuleSet& rules, const OccupationWork& work, std::string_view code) {
   return std::any_of(work.contributions.begin(), work.contributions.end(),
                      [&](const Contribution& found) {
-                       return !found.suppressed && found.code == code &&
-                              found.strength != Strength::kWeak &&
-                              (found.kind == Kind::kTitle || found.kind == Kind::kHead);
+                       return !found.suppressed && found.strength != Strength::kWeak &&
+                              (found.kind == Kind::kTitle || found.kind == Kind::kHead) &&
+                              rules.code(found.code) == code;
                      });
 }
 
-double Confidence(const Weights& weights, const OccupationWork& work) {
+double Confidence(const RuleSet& rules, const OccupationWork& work) {
+  const Weights& weights = rules.weights();
   const Candidate& best = work.candidates.front();
   const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
   const double margin = (best.score - second) / best.score;
-  const double titled = TitleDecided(work, best.code) ? 1 : 0;
+  const double titled = TitleDecided(rules, work, best.code) ? 1 : 0;
   const double sum = weights.confidence_bias + weights.confidence_score * best.score +
                      weights.confidence_margin * margin + weights.confidence_titled * titled;
   return 1 / (1 + std::exp(-sum));
@@ -129,28 +123,27 @@ void OccupationWork::Clear() {
   title_contribution = -1;
 }
 
-OccupationAnswer ResolveOccupation(const RuleSet& rules, const CanonicalText& text,
-                                   const Headline& headline, const MatchLists& matches,
-                                   OccupationWork* work) {
+OccupationAnswer ResolveOccupation(const PostingMatches& posting, OccupationWork* work) {
+  const RuleSet& rules = *posting.rules;
   work->Clear();
-  CollectContributions(rules, text, headline, matches, work);
-  AddUp(rules.weights(), work->contributions, &work->candidates);
+  CollectContributions(posting, &work->buffers, &work->contributions);
+  AddUp(rules, work);
   ShareGroups(rules.weights(), &work->candidates);
   std::sort(work->candidates.begin(), work->candidates.end(),
             [](const Candidate& a, const Candidate& b) {
               return a.score != b.score ? a.score > b.score : a.code < b.code;
             });
   OccupationAnswer answer;
-  const bool answered = !work->candidates.empty() &&
-                        work->candidates.front().score >= rules.weights().least_score;
+  const bool answered =
+      !work->candidates.empty() && work->candidates.front().score >= rules.weights().least_score;
   if (answered) {
     answer.code = work->candidates.front().code;
-    answer.confidence = Confidence(rules.weights(), *work);
-    const std::string_view six = Subdivision(work->contributions, answer.code);
-    work->title_contribution = TitleContribution(work->contributions, answer.code);
+    answer.confidence = Confidence(rules, *work);
+    const std::string_view six = Subdivision(rules, work->contributions, answer.code);
+    work->title_contribution = TitleContribution(rules, work->contributions, answer.code);
     if (!six.empty()) answer.code = six;
   } else {
-    work->title_contribution = TitleContribution(work->contributions, "");
+    work->title_contribution = TitleContribution(rules, work->contributions, "");
   }
   return answer;
 }

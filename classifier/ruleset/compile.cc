@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -51,6 +52,7 @@ class Compiler {
   void ReadHead(const Occupation& file, const Occupation::Head& head, const RulePlace& place);
   void ReadContext(const Occupation& file, const Occupation::Context& context,
                    const RulePlace& place);
+  void IndexHeadPairs();
   void ReadCompetences();
   void ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place);
   void ReadCues();
@@ -93,6 +95,9 @@ class Compiler {
   std::set<std::string> open_sets_;  // being spelled out: a set that holds itself is found
   std::set<std::string> ids_;
   GroupIndex next_group_ = 0;
+  CodeIndex code_index_ = 0;  // of the occupation file being read
+  // Pairs of the head rules read so far, with the group of the head.
+  std::vector<std::pair<GroupIndex, HeadPair>> head_pairs_;
 };
 
 // The place of the index-th file of a kind; nowhere for a set from the cache.
@@ -123,6 +128,7 @@ std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spe
   ReadAnnouncements();
   if (checks_.errors() > 0) return nullptr;
   if (spell_out) *literals = builder_->Finish();
+  IndexHeadPairs();
   return std::move(data_);
 }
 
@@ -270,6 +276,8 @@ void Compiler::ReadOccupations() {
                     "another file has the code " + file.disco08() + " already",
                     "keep one file for a code");
     }
+    code_index_ = static_cast<CodeIndex>(data_->codes.size());
+    data_->codes.push_back(file.disco08());
     ReadOccupation(file, place);
   }
 }
@@ -317,6 +325,7 @@ void Compiler::ReadTitle(const Occupation& file, const Occupation::Title& title,
   rule.id = FullId(file, title.id(), place, F::kIdFieldNumber);
   if (IsDeprecated(title.status())) return;
   rule.code = file.disco08();
+  rule.code_index = code_index_;
   rule.subdivision = Subdivision(file, title.disco08(), place, F::kDisco08FieldNumber);
   rule.strength = ToStrength(title.strength());
   rule.experimental = IsExperimental(title.status());
@@ -334,6 +343,7 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   rule.id = FullId(file, head.id(), place, F::kIdFieldNumber);
   if (IsDeprecated(head.status())) return;
   rule.code = file.disco08();
+  rule.code_index = code_index_;
   rule.subdivision = Subdivision(file, head.disco08(), place, F::kDisco08FieldNumber);
   rule.strength = ToStrength(head.strength());
   rule.experimental = IsExperimental(head.status());
@@ -344,11 +354,21 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   const auto domains = Groups(head.domain(), place, F::kDomainFieldNumber, Role::kDomain);
   const auto index = static_cast<RuleIndex>(data_->heads.size());
   for (const GroupIndex h : heads) {
-    for (const GroupIndex d : domains) {
-      data_->head_index[std::uint64_t{h} << 32 | d].push_back(index);
-    }
+    for (const GroupIndex d : domains) head_pairs_.push_back({h, HeadPair{d, index}});
   }
   data_->heads.push_back(std::move(rule));
+}
+
+// Sorts the pairs by the head's group; those of a group stay in the order of their rules.
+void Compiler::IndexHeadPairs() {
+  data_->group_count = next_group_;
+  std::vector<std::uint32_t>& first = data_->first_head_pair;
+  first.assign(next_group_ + std::size_t{1}, 0);
+  for (const auto& [heads, pair] : head_pairs_) ++first[heads + 1];
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  std::vector<std::uint32_t> next = first;
+  data_->head_pairs.resize(head_pairs_.size());
+  for (const auto& [heads, pair] : head_pairs_) data_->head_pairs[next[heads]++] = pair;
 }
 
 void Compiler::ReadContext(const Occupation& file, const Occupation::Context& context,
@@ -358,6 +378,7 @@ void Compiler::ReadContext(const Occupation& file, const Occupation::Context& co
   rule.id = FullId(file, context.id(), place, F::kIdFieldNumber);
   if (IsDeprecated(context.status())) return;
   rule.code = file.disco08();
+  rule.code_index = code_index_;
   rule.subdivision = Subdivision(file, context.disco08(), place, F::kDisco08FieldNumber);
   rule.strength = ToStrength(context.strength());
   rule.against = context.effect() == F::Effect::AGAINST;
@@ -480,7 +501,7 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
       case Role::kAnnounces: return 1;
       case Role::kHead:
       case Role::kDomain:
-      case Role::kUnless: return SIZE_MAX;  // groups are only compared
+      case Role::kUnless: return data.group_count;
     }
     return 0;
   };

@@ -68,10 +68,18 @@ const ConceptRule& RuleSet::concept_rule(RuleIndex index) const { return data_->
 const CueRule& RuleSet::cue(RuleIndex index) const { return data_->cues[index]; }
 const VacancyRule& RuleSet::vacancy(RuleIndex index) const { return data_->vacancies[index]; }
 
-std::span<const RuleIndex> RuleSet::head_rules(GroupIndex heads, GroupIndex domains) const {
-  const auto it = data_->head_index.find(std::uint64_t{heads} << 32 | domains);
-  if (it == data_->head_index.end()) return {};
-  return it->second;
+std::size_t RuleSet::title_count() const { return data_->titles.size(); }
+std::size_t RuleSet::head_count() const { return data_->heads.size(); }
+std::size_t RuleSet::context_count() const { return data_->contexts.size(); }
+std::size_t RuleSet::concept_count() const { return data_->concepts.size(); }
+std::size_t RuleSet::group_count() const { return data_->group_count; }
+std::size_t RuleSet::code_count() const { return data_->codes.size(); }
+std::string_view RuleSet::code(CodeIndex index) const { return data_->codes[index]; }
+
+std::span<const HeadPair> RuleSet::head_pairs(GroupIndex heads) const {
+  const std::uint32_t first = data_->first_head_pair[heads];
+  return std::span<const HeadPair>(data_->head_pairs)
+      .subspan(first, data_->first_head_pair[heads + 1] - first);
 }
 
 bool RuleSet::IsCompoundHead(std::string_view word) const {

@@ -21,6 +21,8 @@ namespace opslag {
 using RuleIndex = std::uint32_t;
 // A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out itself.
 using GroupIndex = std::uint32_t;
+// A code that occupation files answer with; below RuleSet::code_count().
+using CodeIndex = std::uint16_t;
 
 enum class Strength : std::uint8_t { kWeak, kNormal, kStrong };
 
@@ -29,6 +31,7 @@ struct TitleRule {
   std::string id;          // "7213.klejnsmed"
   std::string code;        // the file's code, 1 to 4 digits
   std::string subdivision; // six digits; empty = none
+  CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
   std::vector<GroupIndex> unless;
@@ -39,15 +42,25 @@ struct HeadRule {
   std::string id;
   std::string code;
   std::string subdivision;
+  CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
   std::vector<GroupIndex> unless;
+};
+
+// A rule that is met where a head stands with a domain of this group.
+struct HeadPair {
+  GroupIndex domain = 0;
+  RuleIndex rule = 0;
+
+  bool operator==(const HeadPair&) const = default;
 };
 
 struct ContextRule {
   std::string id;
   std::string code;
   std::string subdivision;
+  CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool against = false;
   bool in_title = true;
@@ -165,8 +178,18 @@ class RuleSet {
   const CueRule& cue(RuleIndex index) const;
   const VacancyRule& vacancy(RuleIndex index) const;
 
-  // Head rules that are met when a head of group `heads` stands with a domain of group `domains`.
-  std::span<const RuleIndex> head_rules(GroupIndex heads, GroupIndex domains) const;
+  // How many rules, groups and codes there are: every index is below.
+  std::size_t title_count() const;
+  std::size_t head_count() const;
+  std::size_t context_count() const;
+  std::size_t concept_count() const;
+  std::size_t group_count() const;
+  std::size_t code_count() const;
+  // The code as its occupation file writes it, one to four digits.
+  std::string_view code(CodeIndex index) const;
+
+  // The domains that heads of this group can meet, and the rules they then meet; ordered by rule.
+  std::span<const HeadPair> head_pairs(GroupIndex heads) const;
 
   // Whether this folded word may end a compound by some rule: "chef", "montoer".
   bool IsCompoundHead(std::string_view word) const;

@@ -48,8 +48,11 @@ struct RuleSet::Data {
   std::vector<ConceptRule> concepts;
   std::vector<CueRule> cues;
   std::vector<VacancyRule> vacancies;
-  // (group of heads << 32 | group of domains) -> rules
-  std::unordered_map<std::uint64_t, std::vector<RuleIndex>> head_index;
+  GroupIndex group_count = 0;
+  std::vector<std::string> codes;  // by CodeIndex
+  // Of each group of heads the pairs [first_head_pair[group], first_head_pair[group + 1]).
+  std::vector<HeadPair> head_pairs;
+  std::vector<std::uint32_t> first_head_pair;
 
   ViewSet compound_heads;
   ViewMap<std::vector<HeadlinePhrase>> headline_phrases;

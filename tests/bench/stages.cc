@@ -7,9 +7,8 @@
 
 #include "classifier/resolve/competences.h"
 #include "classifier/resolve/ellipsis.h"
-#include "classifier/resolve/headline.h"
-#include "classifier/resolve/matches.h"
 #include "classifier/resolve/occupation.h"
+#include "classifier/resolve/posting_matches.h"
 #include "classifier/ruleset/rule_set.h"
 #include "classifier/text/html.h"
 
@@ -75,12 +74,9 @@ struct Workplace {
     hits.clear();
     if (!scan.Scan(rules.literals(), text.text, &hits)) std::abort();
   }
-  void Place() {
-    PlaceHits(rules, text, hits, &matches);
-    ReadHeadline(rules, text, &headline);
-  }
-  void ResolveOccupationStage() { ResolveOccupation(rules, text, headline, matches, &work); }
-  void ResolveCompetencesStage() { ResolveCompetences(rules, text, matches, &competences); }
+  void Place() { matches.Read(rules, text, hits); }
+  void ResolveOccupationStage() { ResolveOccupation(matches, &work); }
+  void ResolveCompetencesStage() { ResolveCompetences(matches, &competences); }
 
   std::string body_text = ReadSample();
   std::string html_text = AsHtml(body_text);
@@ -94,10 +90,9 @@ struct Workplace {
   ExtractedText title, body, scratch_text;
   CanonicalText text;
   std::vector<LiteralHit> hits;
-  MatchLists matches;
-  Headline headline;
+  PostingMatches matches;
   OccupationWork work;
-  std::vector<FoundCompetence> competences;
+  CompetenceWork competences;
 };
 
 }  // namespace

@@ -108,7 +108,10 @@ TEST(WholeSet, TheCacheGivesTheCompiledSetBack) {
   EXPECT_EQ(a.first_use, b.first_use);
   EXPECT_EQ(a.base_forms, b.base_forms);
   EXPECT_EQ(a.titles.size(), b.titles.size());
-  EXPECT_EQ(a.head_index, b.head_index);
+  EXPECT_EQ(a.group_count, b.group_count);
+  EXPECT_EQ(a.codes, b.codes);
+  EXPECT_EQ(a.head_pairs, b.head_pairs);
+  EXPECT_EQ(a.first_head_pair, b.first_head_pair);
   EXPECT_EQ(a.compound_heads, b.compound_heads);
 }
 
