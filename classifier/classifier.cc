@@ -34,7 +34,7 @@ struct EvidencePiece {
 }  // namespace
 
 Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
-  return LoadRuleSet(options.rules_dir, options.cache_dir)
+  return LoadRuleSet(options.rules_dir, options.cache_dir, options.may_compile)
       .map([](std::shared_ptr<const RuleSet> rules) {
         return std::make_shared<const Classifier>(std::move(rules));
       });

@@ -22,12 +22,15 @@ struct LoadOptions {
   std::filesystem::path rules_dir;
   // Where compiled rule sets are kept. Empty = compile anew every time, about a second.
   std::filesystem::path cache_dir;
+  // False: only the cache will do, as compiling takes seconds and half a gigabyte.
+  bool may_compile = true;
 };
 
 class Classifier {
  public:
   // Reads, checks and compiles the rules, or takes the compiled set from the cache where that is sound.
-  // Error: kRules with every complaint in `reason`, one to a line; kIo.
+  // Error: kRules with every complaint in `reason`, one to a line; kIo; kRuleCache where the rules would have to
+  // be compiled and may not.
   static Result<std::shared_ptr<const Classifier>> Load(const LoadOptions& options);
 
   explicit Classifier(std::shared_ptr<const RuleSet> rules);

@@ -121,12 +121,15 @@ fs::path CachePath(const fs::path& cache_dir, std::string_view hash) {
 }
 
 Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const fs::path& rules_dir,
-                                                   const fs::path& cache_dir) {
+                                                   const fs::path& cache_dir, bool may_compile) {
   auto sources = LoadRuleSources(rules_dir);
   if (!sources) return tl::make_unexpected(sources.error());
   const fs::path cache = CachePath(cache_dir, HashRuleSources(*sources));
   if (!cache_dir.empty()) {
     if (auto cached = ReadCache(cache, HashRuleSources(*sources))) return cached;
+  }
+  if (!may_compile) {
+    return Fail(ErrorCode::kRuleCache, cache.string(), "holds no compiled form of these rules");
   }
   Diagnostics complaints;
   const RuleFiles files = ParseRuleSources(std::move(*sources), &complaints);

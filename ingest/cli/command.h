@@ -26,6 +26,8 @@ void AddClassifyCommand(CLI::App& app, Invocation& invocation);
 void AddRunCommand(CLI::App& app, Invocation& invocation);
 void AddProduceCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCommand(CLI::App& app, Invocation& invocation);
+void AddRulesCompileCommand(CLI::App& rules, Invocation& invocation);  // within `rules`
+void AddDlqCommand(CLI::App& app, Invocation& invocation);
 void AddDemoCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 

@@ -33,6 +33,7 @@ void AddEverything(CLI::App& app, Invocation& invocation) {
   AddClassifyCommand(app, invocation);
   AddRunCommand(app, invocation);
   AddProduceCommand(app, invocation);
+  AddDlqCommand(app, invocation);
   AddRulesCommand(app, invocation);
   AddDemoCommand(app, invocation);
   AddVersionCommand(app, invocation);

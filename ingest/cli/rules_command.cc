@@ -108,9 +108,11 @@ void AddExplain(CLI::App& app, Invocation& invocation) {
 }  // namespace
 
 void AddRulesCommand(CLI::App& app, Invocation& invocation) {
-  CLI::App* const command = app.add_subcommand("rules", "Check the rules, or ask them why");
+  CLI::App* const command =
+      app.add_subcommand("rules", "Check and compile the rules, or ask them why");
   command->require_subcommand(1);
   AddCheck(*command, invocation);
+  AddRulesCompileCommand(*command, invocation);
   AddExplain(*command, invocation);
 }
 

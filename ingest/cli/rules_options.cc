@@ -66,10 +66,12 @@ void AddRulesOptions(CLI::App& app, RulesOptions& options) {
       ->envname("OPSLAG_NO_CACHE");
 }
 
+Error NoRulesFound() {
+  return {ErrorCode::kUsage, "--rules", "no rules were found; name their folder"};
+}
+
 Result<std::shared_ptr<const Classifier>> LoadClassifier(const RulesOptions& options) {
-  if (options.rules_dir.empty()) {
-    return Fail(ErrorCode::kUsage, "--rules", "no rules were found; name their folder");
-  }
+  if (options.rules_dir.empty()) return tl::make_unexpected(NoRulesFound());
   return Classifier::Load(options.ToLoadOptions());
 }
 

@@ -34,4 +34,7 @@ void AddRulesOptions(CLI::App& app, RulesOptions& options);
 // Errors: as Classifier::Load; kUsage where no rules were found nor named.
 Result<std::shared_ptr<const Classifier>> LoadClassifier(const RulesOptions& options);
 
+// What LoadClassifier says where no rules are.
+Error NoRulesFound();
+
 }  // namespace opslag

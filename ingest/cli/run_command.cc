@@ -4,9 +4,11 @@
 #include <CLI/CLI.hpp>
 
 #include "ingest/cli/command.h"
+#include "ingest/cli/rules_loader.h"
 #include "ingest/cli/rules_options.h"
 #include "ingest/record/pipeline.h"
 #include "ingest/service/options.h"
+#include "ingest/service/reload_request.h"
 #include "ingest/service/run.h"
 #include "ingest/service/stop_request.h"
 
@@ -16,7 +18,8 @@ namespace {
 constexpr const char* kExamples =
     R"(A setting batch-records is the flag --batch-records, the variable OPSLAG_BATCH_RECORDS and the entry
 batch-records in the file that --config names; the first of these that is given counts. SIGTERM drains:
-the batch is finished and committed. Logs are JSON lines on standard error.
+the batch is finished and committed. SIGHUP, or a POST to /reload on the admin address, loads the rules
+anew; the old ones stay if they are bad. Logs are JSON lines on standard error.
 
 Examples:
   opslag run --kafka-brokers kafka-1:9092,kafka-2:9092
@@ -24,7 +27,7 @@ Examples:
   opslag run --name backfill-2026 --input-topic job-postings-2026 --offset-reset earliest
   opslag run --kafka-property security.protocol=SASL_SSL --kafka-secret sasl.password=/run/secrets/kafka
 
-Exit codes: 0 a clean drain (or, with --check, all fine), 2 usage, 3 configuration, 4 rules, 6 Kafka.
+Exit codes: 0 a clean drain, or a stop before the first record (with --check: all fine), 2 usage, 3 configuration, 4 rules, 6 Kafka.
 )";
 
 struct Options {
@@ -41,19 +44,36 @@ ExitCode Check(const Options& options) {
   return ExitCode::kFine;
 }
 
-ExitCode Run(const Options& options) {
-  const Result<void> valid = Validate(options.service);
-  if (!valid) return Complain(valid.error());
-  const Result<std::shared_ptr<const Classifier>> classifier = LoadClassifier(options.rules);
-  if (!classifier) return Complain(classifier.error());
-  if (options.check) return Check(options);
+// Null when a stop was requested first.
+Result<std::shared_ptr<RecordProcessorFactory>> LoadProcessors(const Options& options,
+                                                               LoadingPriority priority,
+                                                               const StopRequest& stop) {
+  const auto classifier = LoadClassifierAside(options.rules, priority, stop);
+  if (!classifier) return tl::make_unexpected(classifier.error());
+  if (*classifier == nullptr) return nullptr;
   PipelineSettings pipeline = options.pipeline;
   pipeline.output_form = options.service.output_form;
-  PipelineFactory processors(*classifier, pipeline);
-  TuneAllocatorForStreaming();
+  return std::make_shared<PipelineFactory>(*classifier, pipeline);
+}
+
+ExitCode Run(const Options& options) {
+  // Before anything that takes time: loading rules can.
   StopRequest stop;
-  const StopOnSignals on_signals(stop);
-  const Result<void> ended = RunService(options.service, processors, stop);
+  const StopOnSignals on_stop_signals(stop);
+  ReloadRequest reload;
+  const ReloadOnSignal on_reload_signal(reload);
+  const Result<void> valid = Validate(options.service);
+  if (!valid) return Complain(valid.error());
+  auto processors = LoadProcessors(options, LoadingPriority::kNormal, stop);
+  if (!processors) return Complain(processors.error());
+  if (*processors == nullptr) return ExitCode::kFine;  // stopped before anything was begun
+  if (options.check) return Check(options);
+  TuneAllocatorForStreaming();
+  const ReloadHook hook{[&options](const StopRequest& stop_now) {
+                          return LoadProcessors(options, LoadingPriority::kLow, stop_now);
+                        },
+                        &reload};
+  const Result<void> ended = RunService(options.service, std::move(*processors), stop, hook);
   return ended ? ExitCode::kFine : Complain(ended.error());
 }
 

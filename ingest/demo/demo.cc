@@ -60,8 +60,8 @@ ServiceSettings ServiceFor(const DemoSettings& settings, const std::string& boot
 // The service on a thread of its own, stopped and awaited whatever happens.
 class BackgroundService {
  public:
-  BackgroundService(ServiceSettings settings, RecordProcessorFactory& processors)
-      : settings_(std::move(settings)), thread_([this, &processors] {
+  BackgroundService(ServiceSettings settings, std::shared_ptr<RecordProcessorFactory> processors)
+      : settings_(std::move(settings)), thread_([this, processors = std::move(processors)] {
           result_ = RunService(settings_, processors, stop_);
           ended_.store(true, std::memory_order_release);
         }) {}
@@ -237,8 +237,7 @@ Result<DemoReport> StreamThrough(const ServiceSettings& service,
   const Clock::time_point running_since = Clock::now();
   PipelineSettings pipeline;
   pipeline.output_form = service.output_form;
-  PipelineFactory processors(classifier, pipeline);
-  BackgroundService running(service, processors);
+  BackgroundService running(service, std::make_shared<PipelineFactory>(classifier, pipeline));
   const Clock::time_point deadline = running_since + patience;
   Results results(service, GroupsOf(*classifier), sent->delivered,
                   [&] { return running.Ended() || stop.Requested() || Clock::now() > deadline; });

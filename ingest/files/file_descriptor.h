@@ -15,6 +15,8 @@ class FileDescriptor {
   static Result<FileDescriptor> OpenForReading(const std::string& path);
   // Creates or empties the file.
   static Result<FileDescriptor> OpenForWriting(const std::string& path);
+  // Takes over a descriptor that the caller owns.
+  static FileDescriptor Adopt(int number) { return FileDescriptor(number, true); }
   static FileDescriptor Standard(int number) { return FileDescriptor(number, false); }
 
   FileDescriptor(FileDescriptor&& other) noexcept

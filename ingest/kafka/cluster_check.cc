@@ -68,6 +68,14 @@ Result<bool> ClusterCheck::Reachable() const {
   return false;
 }
 
+Result<void> ClusterCheck::Answers() const {
+  const auto reachable = Reachable();
+  if (!reachable) return tl::make_unexpected(reachable.error());
+  if (*reachable) return {};
+  return Fail(ErrorCode::kKafka, "kafka-brokers",
+              "no broker answers; is it running, and are the security settings right?");
+}
+
 void ClusterCheck::OnError(rd_kafka_t* /*client*/, int code, const char* /*text*/,
                            void* seen) noexcept {
   if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {

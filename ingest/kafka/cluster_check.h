@@ -24,6 +24,9 @@ class ClusterCheck {
   // waiting will not help, as the broker does not accept who we are.
   Result<bool> Reachable() const;
 
+  // That a broker answers within the timeout. Error: kKafka, as of Reachable, and when none does.
+  Result<void> Answers() const;
+
   // That the topic exists and may be described; its number of partitions. Creates nothing.
   // `where` names the setting in the error. Error: kKafka.
   Result<int> PartitionsOf(const std::string& topic, const std::string& where) const;

@@ -46,6 +46,27 @@ Result<void> Consumer::Subscribe(AssignmentListener& listener) {
   return {};
 }
 
+Result<void> Consumer::Assign(const std::vector<PartitionOffset>& positions) {
+  const PartitionListHandle list = ToList(positions);
+  const rd_kafka_resp_err_t code = rd_kafka_assign(client_.get(), list.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return tl::make_unexpected(KafkaFailure(code, topic_, "cannot read the topic"));
+  }
+  return {};
+}
+
+Result<Consumer::OffsetBounds> Consumer::Bounds(std::int32_t partition,
+                                                std::chrono::milliseconds timeout) const {
+  OffsetBounds bounds;
+  const rd_kafka_resp_err_t code =
+      rd_kafka_query_watermark_offsets(client_.get(), topic_.c_str(), partition, &bounds.first,
+                                       &bounds.end, static_cast<int>(timeout.count()));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return tl::make_unexpected(KafkaFailure(code, topic_, "cannot ask for the topic's offsets"));
+  }
+  return bounds;
+}
+
 SourceEvent Consumer::Poll(std::chrono::milliseconds timeout) {
   MessageHandle message(rd_kafka_consumer_poll(client_.get(), static_cast<int>(timeout.count())));
   if (!message) return std::monostate{};

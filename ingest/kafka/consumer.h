@@ -24,6 +24,16 @@ class Consumer final : public RecordSource {
   // Joins the group. `listener` outlives the consumer or Close(). Error: kKafka.
   Result<void> Subscribe(AssignmentListener& listener);
 
+  // Instead of Subscribe: these partitions from these offsets, as a member of no group. Nobody is
+  // told of an assignment. Error: kKafka.
+  Result<void> Assign(const std::vector<PartitionOffset>& positions);
+
+  struct OffsetBounds {
+    std::int64_t first = 0;  // of the oldest record that is still there
+    std::int64_t end = 0;    // behind the newest, open transactions included
+  };
+  Result<OffsetBounds> Bounds(std::int32_t partition, std::chrono::milliseconds timeout) const;
+
   SourceEvent Poll(std::chrono::milliseconds timeout) override;
   Result<void> Seek(const std::vector<PartitionOffset>& positions) override;
   Result<std::vector<PartitionOffset>> Committed(const std::vector<std::int32_t>& partitions,

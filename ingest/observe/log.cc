@@ -57,24 +57,6 @@ spdlog::logger& Logger() {
   return **logger;
 }
 
-void AppendEscaped(std::string& out, std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  out.push_back('"');
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out.append("\\u00").push_back(kHex[byte >> 4U]);
-      out.push_back(kHex[byte & 0x0FU]);
-    } else {
-      out.push_back(c);
-    }
-  }
-  out.push_back('"');
-}
-
 template <typename T>
 void AppendNumber(std::string& out, T number) {
   std::array<char, 32> text{};
@@ -84,7 +66,7 @@ void AppendNumber(std::string& out, T number) {
 
 void AppendValue(std::string& out, const LogField::Value& value) {
   if (const auto* text = std::get_if<std::string_view>(&value)) {
-    AppendEscaped(out, *text);
+    AppendJsonText(out, *text);
   } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     AppendNumber(out, *integer);
   } else if (const auto* flag = std::get_if<bool>(&value)) {
@@ -105,6 +87,24 @@ LogLevel FromSyslog(int level) {
 
 }  // namespace
 
+void AppendJsonText(std::string& out, std::string_view text) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  out.push_back('"');
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out.push_back('\\');
+      out.push_back(c);
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out.append("\\u00").push_back(kHex[byte >> 4U]);
+      out.push_back(kHex[byte & 0x0FU]);
+    } else {
+      out.push_back(c);
+    }
+  }
+  out.push_back('"');
+}
+
 Result<LogLevel> ParseLogLevel(std::string_view name) {
   for (const LogLevel level :
        {LogLevel::kTrace, LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarn, LogLevel::kError}) {
@@ -118,12 +118,12 @@ void SetLogLevel(LogLevel level) { Logger().set_level(ToSpdlog(level)); }
 std::string FormatLogBody(LogLevel level, std::string_view event,
                           std::initializer_list<LogField> fields) {
   std::string body = "\"level\":";
-  AppendEscaped(body, NameOf(level));
+  AppendJsonText(body, NameOf(level));
   body.append(",\"event\":");
-  AppendEscaped(body, event);
+  AppendJsonText(body, event);
   for (const LogField& field : fields) {
     body.push_back(',');
-    AppendEscaped(body, field.name);
+    AppendJsonText(body, field.name);
     body.push_back(':');
     AppendValue(body, field.value);
   }

@@ -50,6 +50,9 @@ void Log(LogLevel level, std::string_view event, std::initializer_list<LogField>
 std::string FormatLogBody(LogLevel level, std::string_view event,
                           std::initializer_list<LogField> fields);
 
+// Appends `text` as a JSON string, with its quotes. REQUIRES: the text is UTF-8.
+void AppendJsonText(std::string& out, std::string_view text);
+
 // A line of librdkafka's, with its syslog level (0-7) and facility. Cut to 300 bytes; the same line
 // of a facility appears once a second at most, with the number of those held back.
 void LogFromKafka(int syslog_level, const char* facility, const char* text) noexcept;

@@ -94,6 +94,15 @@ ServiceMetrics::ServiceMetrics()
       halted_(GaugeFamily(registry_, "opslag_partition_halted",
                           "1 for a partition that stands at a record which fits into no topic")),
       rule_set_(GaugeFamily(registry_, "opslag_rule_set_info", "The rule set in use; always 1")),
+      reloads_(CounterFamily(registry_, "opslag_reloads_total",
+                             "Attempts to load the rules of the running service anew, by result")),
+      last_reload_good_(GaugeFamily(registry_, "opslag_last_reload_successful",
+                                    "0 while the rules on the disk are not those in use, as the "
+                                    "last reload failed; else 1")
+                            .Add({}, 1)),
+      last_reload_(GaugeFamily(registry_, "opslag_last_reload_timestamp_seconds",
+                               "When the rules in use were loaded, in seconds since 1970")
+                       .Add({})),
       program_(GaugeFamily(registry_, "opslag_build_info", "The program's version; always 1")) {}
 
 void ServiceMetrics::DeadLetters(ErrorCode reason, std::size_t count) {
@@ -126,7 +135,21 @@ void ServiceMetrics::ForgetPartitions() {
 }
 
 void ServiceMetrics::RuleSet(const std::string& version) {
-  rule_set_.Add({{"version", version}}).Set(1);
+  prometheus::Gauge& gauge = rule_set_.Add({{"version", version}});
+  if (rule_set_in_use_ != nullptr && rule_set_in_use_ != &gauge) rule_set_.Remove(rule_set_in_use_);
+  rule_set_in_use_ = &gauge;
+  gauge.Set(1);
+  last_reload_.Set(NowSeconds());
+}
+
+void ServiceMetrics::Reloaded() {
+  reloads_.Add({{"result", "ok"}}).Increment();
+  last_reload_good_.Set(1);
+}
+
+void ServiceMetrics::ReloadFailed() {
+  reloads_.Add({{"result", "failed"}}).Increment();
+  last_reload_good_.Set(0);
 }
 
 void ServiceMetrics::Program(const std::string& version) {

@@ -29,7 +29,8 @@ enum class AbortCause {
   kShutdown,  // the service stopped before it could commit
 };
 
-// Thread-safe. The registry's text can be taken while the others write.
+// Thread-safe, but for what concerns partitions (the loop's thread) and rule sets (the reloader's,
+// once it runs). The registry's text can be taken while the others write.
 class ServiceMetrics {
  public:
   ServiceMetrics();
@@ -57,7 +58,10 @@ class ServiceMetrics {
   // The assignment changed: the partitions' series go.
   void ForgetPartitions();
 
+  // The rule set in use from now on.
   void RuleSet(const std::string& version);
+  void Reloaded();
+  void ReloadFailed();
   void Program(const std::string& version);
 
   // The text for /metrics.
@@ -88,7 +92,11 @@ class ServiceMetrics {
   Gauges& lag_;
   Gauges& halted_;
   Gauges& rule_set_;
+  Counters& reloads_;
+  prometheus::Gauge& last_reload_good_;
+  prometheus::Gauge& last_reload_;
   Gauges& program_;
+  prometheus::Gauge* rule_set_in_use_ = nullptr;
   std::map<std::int32_t, prometheus::Gauge*> lag_of_;
   std::map<std::int32_t, prometheus::Gauge*> halted_of_;
 };

@@ -18,10 +18,10 @@ Result<std::string> Guarded(const WorkFunction& work, const ConsumedRecord& reco
 
 }  // namespace
 
-OrderedWork::OrderedWork(std::size_t threads, std::size_t capacity, WorkFunctionMaker maker)
-    : capacity_(capacity) {
+OrderedWork::OrderedWork(std::size_t threads, std::size_t capacity, WorkPlanPtr plan)
+    : capacity_(capacity), plan_(std::move(plan)) {
   for (std::size_t i = 0; i < threads; ++i) {
-    threads_.emplace_back([this, maker] { WorkLoop(maker); });
+    threads_.emplace_back([this] { WorkLoop(); });
   }
 }
 
@@ -35,6 +35,14 @@ OrderedWork::~OrderedWork() {
   for (std::thread& thread : threads_) thread.join();
 }
 
+void OrderedWork::Follow(WorkPlanPtr plan) {
+  {
+    const std::lock_guard lock(mutex_);
+    plan_ = std::move(plan);
+  }
+  work_arrived_.notify_all();
+}
+
 void OrderedWork::Submit(std::vector<ConsumedRecord> records) {
   if (records.empty()) return;
   auto run = std::make_shared<Run>();
@@ -44,6 +52,7 @@ void OrderedWork::Submit(std::vector<ConsumedRecord> records) {
   order_.push_back(run);
   {
     const std::lock_guard lock(mutex_);
+    run->plan = plan_;
     todo_.push_back(std::move(run));
   }
   work_arrived_.notify_one();
@@ -80,26 +89,34 @@ void OrderedWork::Abandon() {
   in_flight_ = 0;
 }
 
-void OrderedWork::WorkLoop(const WorkFunctionMaker& maker) {
-  const WorkFunction work = maker();
-  while (const std::shared_ptr<Run> run = NextRun()) {
-    WorkOn(*run, work);
+void OrderedWork::WorkLoop() {
+  WorkPlanPtr plan;
+  WorkFunction work;
+  while (std::optional<Task> task = NextTask(plan)) {
+    if (task->plan != plan) {
+      work = nullptr;  // before the plan that it came from
+      plan = std::move(task->plan);
+      work = plan->maker();
+    }
+    if (!task->run) continue;
+    WorkOn(*task->run, work);
     {
       // Under the lock, so that a waiter cannot miss it between its check and its sleep.
       const std::lock_guard lock(mutex_);
-      run->finished.store(true, std::memory_order_release);
+      task->run->finished.store(true, std::memory_order_release);
     }
     run_finished_.notify_one();
   }
 }
 
-std::shared_ptr<OrderedWork::Run> OrderedWork::NextRun() {
+std::optional<OrderedWork::Task> OrderedWork::NextTask(const WorkPlanPtr& present) {
   std::unique_lock lock(mutex_);
-  work_arrived_.wait(lock, [&] { return stopping_ || !todo_.empty(); });
-  if (stopping_) return nullptr;
-  std::shared_ptr<Run> run = std::move(todo_.front());
+  work_arrived_.wait(lock, [&] { return stopping_ || !todo_.empty() || plan_ != present; });
+  if (stopping_) return std::nullopt;
+  if (todo_.empty()) return Task{plan_, nullptr};
+  Task task{todo_.front()->plan, std::move(todo_.front())};
   todo_.pop_front();
-  return run;
+  return task;
 }
 
 void OrderedWork::WorkOn(Run& run, const WorkFunction& work) {

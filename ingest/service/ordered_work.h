@@ -2,7 +2,9 @@
 //
 // The owner submits runs of records; workers take whole runs (so that a lock is paid once for many
 // records); the owner takes the finished items from the front. One order over all partitions gives
-// every partition its order. The owner's methods belong to one thread.
+// every partition its order. What the workers do with a record is a plan, which can be replaced at
+// any time: each run is worked on by the plan that was followed when it was submitted. The owner's
+// methods belong to one thread.
 #pragma once
 
 #include <atomic>
@@ -10,15 +12,16 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "classifier/error.h"
 #include "ingest/kafka/consumed_record.h"
+#include "ingest/service/work_plan.h"
 
 namespace opslag {
 
@@ -27,19 +30,19 @@ struct WorkItem {
   Result<std::string> result;
 };
 
-// Called on a worker thread, once at its start: makes what this thread works with.
-using WorkFunction = std::function<Result<std::string>(const ConsumedRecord&)>;
-using WorkFunctionMaker = std::function<WorkFunction()>;
-
 class OrderedWork {
  public:
   // Starts the threads. `capacity`: records in flight at most (a run may go over it).
-  OrderedWork(std::size_t threads, std::size_t capacity, WorkFunctionMaker maker);
+  OrderedWork(std::size_t threads, std::size_t capacity, WorkPlanPtr plan);
 
   // Waits for the runs being worked on, drops the others.
   ~OrderedWork();
   OrderedWork(const OrderedWork&) = delete;
   OrderedWork& operator=(const OrderedWork&) = delete;
+
+  // From the next Submit on. Idle workers change over at once, so that nobody holds on to the old
+  // plan when its last run is popped.
+  void Follow(WorkPlanPtr plan);
 
   void Submit(std::vector<ConsumedRecord> records);
 
@@ -49,6 +52,8 @@ class OrderedWork {
 
   // The oldest item when it is finished, else null. Valid until PopFront or Abandon.
   WorkItem* Front();
+  // The plan that the oldest item was worked on by. REQUIRES: something is in flight.
+  const WorkPlanPtr& FrontPlan() const { return order_.front()->plan; }
   void PopFront();
 
   // True when Front() is not null, waiting up to `timeout` for it. False at once when nothing is in
@@ -60,14 +65,22 @@ class OrderedWork {
 
  private:
   struct Run {
+    WorkPlanPtr plan;
     std::vector<WorkItem> items;
     std::size_t popped = 0;  // the owner's
     std::atomic<bool> finished{false};
     std::atomic<bool> abandoned{false};
   };
 
-  void WorkLoop(const WorkFunctionMaker& maker);
-  std::shared_ptr<Run> NextRun();
+  // What a worker does next: a run, or (without one) only to change over to another plan.
+  struct Task {
+    WorkPlanPtr plan;
+    std::shared_ptr<Run> run;
+  };
+
+  void WorkLoop();
+  // Nothing when it is time to stop.
+  std::optional<Task> NextTask(const WorkPlanPtr& present);
   static void WorkOn(Run& run, const WorkFunction& work);
 
   std::size_t capacity_;
@@ -78,6 +91,7 @@ class OrderedWork {
   std::condition_variable work_arrived_;
   std::condition_variable run_finished_;
   std::deque<std::shared_ptr<Run>> todo_;  // under mutex_
+  WorkPlanPtr plan_;                       // under mutex_; changed by the owner alone
   bool stopping_ = false;                  // under mutex_
   std::vector<std::thread> threads_;
 };

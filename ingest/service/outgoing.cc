@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "ingest/kafka/content_type.h"
+#include "ingest/kafka/dead_letter_names.h"
 #include "ingest/kafka/headers.h"
 
 namespace opslag {
@@ -15,21 +16,9 @@ constexpr std::size_t kBytesAroundMessage = 128;
 constexpr std::size_t kMaxMessageText = 1024;
 constexpr std::int32_t kMaxAttempt = 1'000'000;
 
-constexpr const char* kTopic = "__connect.errors.topic";
-constexpr const char* kPartition = "__connect.errors.partition";
-constexpr const char* kOffset = "__connect.errors.offset";
-constexpr const char* kStage = "__connect.errors.stage";
-constexpr const char* kClassName = "__connect.errors.exception.class.name";
-constexpr const char* kMessage = "__connect.errors.exception.message";
-constexpr const char* kAttempt = "opslag.attempt";
-constexpr const char* kVersion = "opslag.version";
-constexpr const char* kRules = "opslag.rules";
-
-constexpr std::array<std::string_view, 9> kOwnHeaders = {
-    kTopic, kPartition, kOffset, kStage, kClassName, kMessage, kAttempt, kVersion, kRules};
-
 bool IsOwn(std::string_view name) {
-  return std::find(kOwnHeaders.begin(), kOwnHeaders.end(), name) != kOwnHeaders.end();
+  return std::find(dead_letter::kAll.begin(), dead_letter::kAll.end(), name) !=
+         dead_letter::kAll.end();
 }
 
 // The stages are Kafka Connect's.
@@ -45,7 +34,7 @@ std::string_view StageOf(ErrorCode code) {
 }
 
 std::int32_t NextAttempt(const rd_kafka_headers_t* headers) {
-  const auto text = LastHeader(headers, kAttempt);
+  const auto text = LastHeader(headers, dead_letter::kAttempt);
   std::int32_t attempt = 0;
   if (text) std::from_chars(text->data(), text->data() + text->size(), attempt);
   return std::clamp(attempt, 0, kMaxAttempt) + 1;
@@ -77,20 +66,20 @@ HeadersHandle EnrichedHeaders(const rd_kafka_headers_t* original, WireForm form)
 
 HeadersHandle DeadLetterHeaders(const ConsumedRecord& record, const Error& error,
                                 const DeadLetterContext& context) {
-  HeadersHandle headers(rd_kafka_headers_new(kOwnHeaders.size()));
+  HeadersHandle headers(rd_kafka_headers_new(dead_letter::kAll.size()));
   std::size_t index = 0;
   while (const auto header = HeaderAt(record.headers, index++)) {
     if (!IsOwn(header->name)) AddHeader(*headers, *header);
   }
-  AddHeader(*headers, kTopic, context.input_topic);
-  AddHeader(*headers, kPartition, std::to_string(record.partition));
-  AddHeader(*headers, kOffset, std::to_string(record.offset));
-  AddHeader(*headers, kStage, StageOf(error.code));
-  AddHeader(*headers, kClassName, Name(error.code));
-  AddHeader(*headers, kMessage, MessageOf(error));
-  AddHeader(*headers, kAttempt, std::to_string(NextAttempt(record.headers)));
-  AddHeader(*headers, kVersion, context.program_version);
-  AddHeader(*headers, kRules, context.rules_version);
+  AddHeader(*headers, dead_letter::kTopic, context.input_topic);
+  AddHeader(*headers, dead_letter::kPartition, std::to_string(record.partition));
+  AddHeader(*headers, dead_letter::kOffset, std::to_string(record.offset));
+  AddHeader(*headers, dead_letter::kStage, StageOf(error.code));
+  AddHeader(*headers, dead_letter::kReason, Name(error.code));
+  AddHeader(*headers, dead_letter::kMessage, MessageOf(error));
+  AddHeader(*headers, dead_letter::kAttempt, std::to_string(NextAttempt(record.headers)));
+  AddHeader(*headers, dead_letter::kVersion, context.program_version);
+  AddHeader(*headers, dead_letter::kRules, context.rules_version);
   return headers;
 }
 

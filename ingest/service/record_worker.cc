@@ -22,11 +22,12 @@ Result<std::string> ProcessRecord(RecordProcessor& processor, const ConsumedReco
 
 }  // namespace
 
-WorkFunctionMaker MakeRecordWork(RecordProcessorFactory& factory, std::string input_topic,
-                                 WireForm fallback_form) {
-  return [&factory, topic = std::move(input_topic), fallback_form]() -> WorkFunction {
+WorkFunctionMaker MakeRecordWork(std::shared_ptr<RecordProcessorFactory> factory,
+                                 std::string input_topic, WireForm fallback_form) {
+  return [factory = std::move(factory), topic = std::move(input_topic),
+          fallback_form]() -> WorkFunction {
     // std::function copies its target, so the processor is shared, though by this thread alone.
-    std::shared_ptr<RecordProcessor> processor = factory.ForThread();
+    std::shared_ptr<RecordProcessor> processor = factory->ForThread();
     return [processor, topic, fallback_form](const ConsumedRecord& record) {
       return ProcessRecord(*processor, record, topic, fallback_form);
     };

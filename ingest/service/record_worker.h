@@ -9,8 +9,8 @@
 
 namespace opslag {
 
-// One function for each thread, with a processor of its own. `factory` outlives the functions.
-WorkFunctionMaker MakeRecordWork(RecordProcessorFactory& factory, std::string input_topic,
-                                 WireForm fallback_form);
+// One function for each thread, with a processor of its own. The maker keeps the factory alive.
+WorkFunctionMaker MakeRecordWork(std::shared_ptr<RecordProcessorFactory> factory,
+                                 std::string input_topic, WireForm fallback_form);
 
 }  // namespace opslag

@@ -47,7 +47,7 @@ std::size_t WorkerCount(const ServiceSettings& settings) {
 }
 
 StreamLoopSettings LoopSettings(const ServiceSettings& settings, const TopicLimits& limits,
-                                std::size_t producer_limit, const std::string& rules_version) {
+                                std::size_t producer_limit) {
   StreamLoopSettings loop;
   loop.batch_records = settings.batch_records;
   loop.batch_interval = settings.batch_interval;
@@ -60,8 +60,7 @@ StreamLoopSettings LoopSettings(const ServiceSettings& settings, const TopicLimi
   loop.max_output_bytes = std::min(limits.output.value_or(producer_limit), producer_limit);
   loop.max_dead_letter_bytes =
       std::min(limits.dead_letters.value_or(producer_limit), producer_limit);
-  loop.dead_letters =
-      DeadLetterContext{settings.input_topic, std::string(ProgramVersion()), rules_version};
+  loop.dead_letters = DeadLetterContext{settings.input_topic, std::string(ProgramVersion()), {}};
   return loop;
 }
 
@@ -106,8 +105,8 @@ enum class StreamEnd {
 
 // One life of consumer and producer, with the topics known to be there.
 Result<StreamEnd> Stream(const ServiceSettings& settings, const TopicLimits& limits,
-                         RecordProcessorFactory& processors, ServiceMetrics& metrics,
-                         Health& health, StopRequest& stop) {
+                         const CurrentPlan& plan, ServiceMetrics& metrics, Health& health,
+                         StopRequest& stop) {
   auto consumer_conf = MakeConsumerConf(settings);
   if (!consumer_conf) return tl::make_unexpected(consumer_conf.error());
   auto producer_conf = MakeProducerConf(settings, limits);
@@ -119,11 +118,9 @@ Result<StreamEnd> Stream(const ServiceSettings& settings, const TopicLimits& lim
   // The order of destruction matters: the loop's producer, then the workers with their records,
   // then the consumer.
   const std::unique_ptr<OutputSinkFactory> sinks = MakeSinks(settings, limits, consumer);
-  OrderedWork work(WorkerCount(settings), settings.queue_records,
-                   MakeRecordWork(processors, settings.input_topic, settings.input_form));
-  StreamLoop loop(
-      LoopSettings(settings, limits, ProducerLimit(**producer_conf), processors.RuleSetVersion()),
-      consumer, *sinks, work, metrics, health, stop);
+  OrderedWork work(WorkerCount(settings), settings.queue_records, plan.Get());
+  StreamLoop loop(LoopSettings(settings, limits, ProducerLimit(**producer_conf)), consumer, *sinks,
+                  work, plan, metrics, health, stop);
   if (auto subscribed = consumer.Subscribe(loop); !subscribed) {
     return tl::make_unexpected(subscribed.error());
   }
@@ -144,11 +141,11 @@ Result<StreamEnd> Stream(const ServiceSettings& settings, const TopicLimits& lim
 // instances of one ordinal fence each other in turns, and the first to run out of its chances
 // leaves.
 Result<void> StreamUntilStopped(const ServiceSettings& settings, const TopicLimits& limits,
-                                RecordProcessorFactory& processors, ServiceMetrics& metrics,
-                                Health& health, StopRequest& stop) {
+                                const CurrentPlan& plan, ServiceMetrics& metrics, Health& health,
+                                StopRequest& stop) {
   std::vector<std::chrono::steady_clock::time_point> fenced_at;
   for (;;) {
-    const auto ended = Stream(settings, limits, processors, metrics, health, stop);
+    const auto ended = Stream(settings, limits, plan, metrics, health, stop);
     if (!ended) return tl::make_unexpected(ended.error());
     if (*ended == StreamEnd::kStopped || stop.Requested()) return {};
     const auto now = std::chrono::steady_clock::now();
@@ -161,42 +158,71 @@ Result<void> StreamUntilStopped(const ServiceSettings& settings, const TopicLimi
   }
 }
 
-Result<void> StreamWithChecks(const ServiceSettings& settings, RecordProcessorFactory& processors,
+Result<void> StreamWithChecks(const ServiceSettings& settings, const CurrentPlan& plan,
                               ServiceMetrics& metrics, Health& health, StopRequest& stop) {
   const auto limits = WaitForTopics(settings, stop);
   if (!limits) return tl::make_unexpected(limits.error());
   if (!*limits) return {};
-  return StreamUntilStopped(settings, **limits, processors, metrics, health, stop);
+  return StreamUntilStopped(settings, **limits, plan, metrics, health, stop);
 }
+
+// A reload over HTTP: the answer's fields.
+ReloadAction ReloadOver(Reloader& reloader) {
+  return [&reloader] {
+    return reloader.Reload().map([](const ReloadOutcome& outcome) {
+      return std::vector<std::pair<std::string, std::string>>{{"rules", outcome.rules},
+                                                              {"before", outcome.before}};
+    });
+  };
+}
+
+// Whatever way the service ends, the threads beside the loop are told.
+class StopAtEnd {
+ public:
+  explicit StopAtEnd(StopRequest& stop) : stop_(stop) {}
+  ~StopAtEnd() { stop_.Request(); }
+  StopAtEnd(const StopAtEnd&) = delete;
+  StopAtEnd& operator=(const StopAtEnd&) = delete;
+
+ private:
+  StopRequest& stop_;
+};
 
 }  // namespace
 
 Result<void> CheckBroker(const ServiceSettings& settings) {
   const auto cluster = ClusterCheck::Connect(settings.kafka, kAskTimeout);
   if (!cluster) return tl::make_unexpected(cluster.error());
-  const auto reachable = cluster->Reachable();
-  if (!reachable) return tl::make_unexpected(reachable.error());
-  if (!*reachable) {
-    return Fail(ErrorCode::kKafka, "kafka-brokers",
-                "no broker answers; is it running, and are the security settings right?");
-  }
+  if (auto answers = cluster->Answers(); !answers) return answers;
   const auto limits = CheckTopics(settings, *cluster);
   if (!limits) return tl::make_unexpected(limits.error());
   return {};
 }
 
-Result<void> RunService(const ServiceSettings& settings, RecordProcessorFactory& processors,
-                        StopRequest& stop) {
+Result<void> RunService(const ServiceSettings& settings,
+                        std::shared_ptr<RecordProcessorFactory> processors, StopRequest& stop,
+                        const ReloadHook& reload) {
   if (auto valid = Validate(settings); !valid) return valid;
   SetLogLevel(ParseLogLevel(settings.log_level).value_or(LogLevel::kInfo));
+  const std::string rules = processors->RuleSetVersion();
   ServiceMetrics metrics;
-  metrics.RuleSet(processors.RuleSetVersion());
+  metrics.RuleSet(rules);
   metrics.Program(std::string(ProgramVersion()));
   Health health(settings.stall_timeout);
   health.SetRulesLoaded(true);  // a factory exists only with rules
+  const PlanMaker make_plan = [&settings](std::shared_ptr<RecordProcessorFactory> factory) {
+    std::string version = factory->RuleSetVersion();
+    return MakePlan(MakeRecordWork(std::move(factory), settings.input_topic, settings.input_form),
+                    std::move(version));
+  };
+  CurrentPlan plan(make_plan(std::move(processors)));
+  std::optional<Reloader> reloader;
+  if (reload.load) reloader.emplace(reload.load, make_plan, plan, *reload.requests, metrics, stop);
   std::unique_ptr<AdminServer> admin;
+  const StopAtEnd stop_at_end(stop);
   if (settings.admin_enabled) {
-    auto started = AdminServer::Start(settings.admin_host, settings.admin_port, metrics, health);
+    auto started = AdminServer::Start(settings.admin_host, settings.admin_port, metrics, health,
+                                      reloader ? ReloadOver(*reloader) : ReloadAction());
     if (!started) return tl::make_unexpected(started.error());
     admin = std::move(*started);
     Log(LogLevel::kInfo, "admin_listening",
@@ -206,9 +232,9 @@ Result<void> RunService(const ServiceSettings& settings, RecordProcessorFactory&
   Log(LogLevel::kInfo, "service_started",
       {{"instance", settings.InstanceId()},
        {"version", ProgramVersion()},
-       {"rules", processors.RuleSetVersion()},
+       {"rules", rules},
        {"workers", WorkerCount(settings)}});
-  auto ran = StreamWithChecks(settings, processors, metrics, health, stop);
+  auto ran = StreamWithChecks(settings, plan, metrics, health, stop);
   if (ran) {
     Log(LogLevel::kInfo, "service_stopped");
   } else {

@@ -51,12 +51,13 @@ std::size_t BytesOf(const OutputRecord& record) {
 }  // namespace
 
 StreamLoop::StreamLoop(StreamLoopSettings settings, RecordSource& source, OutputSinkFactory& sinks,
-                       OrderedWork& work, ServiceMetrics& metrics, Health& health,
-                       const StopRequest& stop)
+                       OrderedWork& work, const CurrentPlan& plan, ServiceMetrics& metrics,
+                       Health& health, const StopRequest& stop)
     : settings_(std::move(settings)),
       source_(source),
       sinks_(sinks),
       work_(work),
+      plan_(plan),
       metrics_(metrics),
       health_(health),
       stop_(stop),
@@ -80,6 +81,7 @@ void StreamLoop::Step() {
   const Clock::time_point now = Clock::now();
   health_.Tick(now);
   Observe(now);
+  FollowPlan();
   if (std::holds_alternative<Recovering>(state_)) return Recover(now);
   if (std::holds_alternative<Rewinding>(state_)) return Rewind(now);
   ReadInput();
@@ -91,6 +93,13 @@ void StreamLoop::Step() {
 bool StreamLoop::Processing() const {
   return !fatal_ &&
          (std::holds_alternative<Idle>(state_) || std::holds_alternative<InBatch>(state_));
+}
+
+void StreamLoop::FollowPlan() {
+  WorkPlanPtr plan = plan_.Get();
+  if (plan == followed_) return;
+  followed_ = plan;
+  work_.Follow(std::move(plan));
 }
 
 // --- Coming back after a failure ----------------------------------------------------------------
@@ -220,6 +229,7 @@ void StreamLoop::TakeRecord(ConsumedRecord record) {
 
 void StreamLoop::SubmitRun() {
   if (run_.empty()) return;
+  FollowPlan();  // what is read after a change is worked on by the new plan
   work_.Submit(std::move(run_));
   run_.clear();
   run_.reserve(kRunRecords);
@@ -230,7 +240,12 @@ void StreamLoop::SubmitRun() {
 void StreamLoop::PublishFinished() {
   while (Processing()) {
     const WorkItem* item = work_.Front();
-    if (item == nullptr || !PublishItem(*item)) return;
+    if (item == nullptr) return;
+    if (PlanChangesHere()) {
+      Commit();
+      continue;
+    }
+    if (!PublishItem(*item)) return;
     work_.PopFront();
     const auto* batch = std::get_if<InBatch>(&state_);
     if (batch != nullptr && batch->records >= limit_.limit()) Commit();
@@ -270,8 +285,10 @@ std::optional<StreamLoop::Outcome> StreamLoop::OutcomeOf(const WorkItem& item) c
     }
     why = TooLargeForOutput();
   }
+  DeadLetterContext context = settings_.dead_letters;
+  context.rules_version = work_.FrontPlan()->rules_version;
   OutputRecord letter{Destination::kDeadLetters, record.key, record.value,
-                      DeadLetterHeaders(record, why, settings_.dead_letters)};
+                      DeadLetterHeaders(record, why, context)};
   if (BytesOf(letter) > settings_.max_dead_letter_bytes) return std::nullopt;
   return Outcome{std::move(letter), why.code};
 }
@@ -309,6 +326,7 @@ StreamLoop::InBatch* StreamLoop::OpenBatch() {
     return nullptr;
   }
   InBatch batch;
+  batch.plan = work_.FrontPlan();
   batch.commit_at = Clock::now() + settings_.batch_interval;
   state_ = std::move(batch);
   return &std::get<InBatch>(state_);
@@ -329,6 +347,11 @@ void StreamLoop::HaltPartition(std::int32_t partition, std::int64_t offset) {
 }
 
 // --- Ending a batch -----------------------------------------------------------------------------
+
+bool StreamLoop::PlanChangesHere() const {
+  const auto* batch = std::get_if<InBatch>(&state_);
+  return batch != nullptr && batch->plan != work_.FrontPlan();
+}
 
 bool StreamLoop::CommitDue() const {
   if (!Processing()) return false;  // a batch that ended in a fatal error is never committed

@@ -8,6 +8,7 @@
 //   - Whenever a batch is given up, every partition is rewound, not only those at fault.
 //   - When it is unknown whether a batch was committed, the broker is asked before anything is
 //   read.
+// And all results of one batch were made by one plan: where the plan changes, the batch ends.
 //
 // States: idle (no batch open), in a batch, rewinding (a batch was aborted; the partitions are
 // still to be sought back), recovering (the sink is gone; a new one is to be opened and the
@@ -36,6 +37,7 @@
 #include "ingest/service/outgoing.h"
 #include "ingest/service/partition_tracker.h"
 #include "ingest/service/stop_request.h"
+#include "ingest/service/work_plan.h"
 
 namespace opslag {
 
@@ -56,14 +58,16 @@ struct StreamLoopSettings {
   // Largest message that each topic takes, in bytes.
   std::size_t max_output_bytes = 1'000'000;
   std::size_t max_dead_letter_bytes = 1'000'000;
+  // But for the rules' version, which is each record's own plan's.
   DeadLetterContext dead_letters;
 };
 
 class StreamLoop final : public AssignmentListener {
  public:
-  // All references outlive the loop. `work` is fed by this loop alone.
+  // All references outlive the loop. `work` is fed by this loop alone, and follows `plan`.
   StreamLoop(StreamLoopSettings settings, RecordSource& source, OutputSinkFactory& sinks,
-             OrderedWork& work, ServiceMetrics& metrics, Health& health, const StopRequest& stop);
+             OrderedWork& work, const CurrentPlan& plan, ServiceMetrics& metrics, Health& health,
+             const StopRequest& stop);
 
   // Opens a sink, waiting for the broker as long as it takes, and runs until a stop is requested;
   // then finishes and commits what is under way. The source is still open afterwards. Error: what
@@ -80,6 +84,7 @@ class StreamLoop final : public AssignmentListener {
   struct Idle {};
   struct InBatch {
     Clock::time_point commit_at;
+    WorkPlanPtr plan;  // that all its results were made by
     std::size_t records = 0;
     std::size_t published = 0;
     std::map<ErrorCode, std::size_t> dead;
@@ -105,6 +110,7 @@ class StreamLoop final : public AssignmentListener {
 
   void Step();
   bool Processing() const;
+  void FollowPlan();
 
   // Coming back after a failure.
   void Rewind(Clock::time_point now);
@@ -130,6 +136,7 @@ class StreamLoop final : public AssignmentListener {
   void HaltPartition(std::int32_t partition, std::int64_t offset);
 
   // Ending a batch.
+  bool PlanChangesHere() const;
   bool CommitDue() const;
   void Commit();
   void CountCommitted(const InBatch& batch);
@@ -149,6 +156,7 @@ class StreamLoop final : public AssignmentListener {
   RecordSource& source_;
   OutputSinkFactory& sinks_;
   OrderedWork& work_;
+  const CurrentPlan& plan_;
   ServiceMetrics& metrics_;
   Health& health_;
   const StopRequest& stop_;
@@ -161,6 +169,7 @@ class StreamLoop final : public AssignmentListener {
   std::vector<ConsumedRecord> run_;  // read, not yet submitted
   // Records that the broker refused alone: only a dead letter can take them on.
   std::set<std::pair<std::int32_t, std::int64_t>> condemned_;
+  WorkPlanPtr followed_;
   std::optional<Error> fatal_;
   std::int32_t failures_in_a_row_ = 0;
   Clock::time_point observed_at_;

@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <stdexcept>
@@ -77,6 +78,30 @@ std::optional<HttpAnswer> Service::Get(const std::string& path) {
   const httplib::Result answer = client.Get(path);
   if (!answer) return std::nullopt;
   return HttpAnswer{answer->status, answer->body};
+}
+
+std::optional<HttpAnswer> Service::Post(const std::string& path) {
+  if (!port_) port_ = AdminPort();
+  if (!port_) return std::nullopt;
+  httplib::Client client("127.0.0.1", *port_);
+  client.set_read_timeout(std::chrono::seconds(60));
+  const httplib::Result answer = client.Post(path);
+  if (!answer) return std::nullopt;
+  return HttpAnswer{answer->status, answer->body};
+}
+
+void Service::WaitLog(const std::string& text, std::chrono::milliseconds timeout) {
+  Await([&] { return Log().find(text) != std::string::npos; }, "log " + text, timeout);
+}
+
+std::vector<pid_t> Service::Children() const {
+  std::vector<pid_t> children;
+  const std::string pid = std::to_string(process_.Pid());
+  for (const auto& thread : std::filesystem::directory_iterator("/proc/" + pid + "/task")) {
+    std::ifstream file(thread.path() / "children");
+    for (pid_t child = 0; file >> child;) children.push_back(child);
+  }
+  return children;
 }
 
 void Service::Await(const std::function<bool()>& condition, const std::string& goal,

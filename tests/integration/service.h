@@ -49,6 +49,8 @@ class Service {
   void WaitReady(std::chrono::milliseconds timeout = std::chrono::seconds(60));
   // Nothing if nobody listens (yet, or any more).
   std::optional<HttpAnswer> Get(const std::string& path);
+  // The same with an empty POST, which may take a minute.
+  std::optional<HttpAnswer> Post(const std::string& path);
 
   // The sum of a metric over its labels, read from /metrics; 0 where it is not there (yet).
   double Metric(const std::string& name);
@@ -67,6 +69,11 @@ class Service {
 
   bool Running() { return process_.Running(); }
   std::string Log() const { return process_.StandardError(); }
+  // Until the log holds `text`. Throws as WaitReady does.
+  void WaitLog(const std::string& text,
+               std::chrono::milliseconds timeout = std::chrono::seconds(60));
+  // Processes that the service started and that still run.
+  std::vector<pid_t> Children() const;
   // Largest resident memory so far, in bytes.
   std::size_t PeakMemory() const;
 

@@ -89,6 +89,14 @@ TEST_F(LoadTest, WithoutACacheNothingIsWritten) {
   EXPECT_FALSE(fs::exists(cache()));
 }
 
+TEST_F(LoadTest, WhoMayNotCompileTakesTheCacheOrNothing) {
+  const auto without = LoadRuleSet(rules(), cache(), /*may_compile=*/false);
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().code, ErrorCode::kRuleCache);
+  ASSERT_TRUE(LoadRuleSet(rules(), cache()));
+  EXPECT_TRUE(LoadRuleSet(rules(), cache(), /*may_compile=*/false));
+}
+
 TEST_F(LoadTest, OnlyTheNewestCachesAreKept) {
   fs::create_directories(cache());
   for (int i = 0; i < 12; ++i) {

@@ -147,6 +147,23 @@ TEST(MetricsTest, CountInPrometheusTextFormat) {
   EXPECT_THAT(text, HasSubstr("opslag_rule_set_info{version=\"2026.10\"} 1"));
 }
 
+TEST(MetricsTest, OneRuleSetIsInUse) {
+  ServiceMetrics metrics;
+  metrics.RuleSet("1");
+  metrics.ReloadFailed();
+  EXPECT_THAT(metrics.Text(), HasSubstr("opslag_last_reload_successful 0"));
+  metrics.RuleSet("2");
+  metrics.Reloaded();
+  metrics.RuleSet("2");
+  metrics.Reloaded();
+  const std::string text = metrics.Text();
+  EXPECT_THAT(text, Not(HasSubstr("version=\"1\"")));
+  EXPECT_THAT(text, HasSubstr("opslag_rule_set_info{version=\"2\"} 1"));
+  EXPECT_THAT(text, HasSubstr("opslag_reloads_total{result=\"ok\"} 2"));
+  EXPECT_THAT(text, HasSubstr("opslag_reloads_total{result=\"failed\"} 1"));
+  EXPECT_THAT(text, HasSubstr("opslag_last_reload_successful 1"));
+}
+
 TEST(MetricsTest, APartitionsSeriesGoWithIt) {
   ServiceMetrics metrics;
   metrics.Lag(4, 17);
@@ -181,6 +198,60 @@ TEST_F(AdminServerTest, ServesMetricsAndHealth) {
   EXPECT_EQ(client.Get("/ready")->status, 503);
   EXPECT_EQ(client.Get("/ready")->body, "{\"ok\":false,\"reason\":\"rules_not_loaded\"}\n");
   EXPECT_EQ(client.Get("/elsewhere")->status, 404);
+}
+
+TEST_F(AdminServerTest, WithoutAWayToReloadThereIsNoReload) {
+  httplib::Client client("127.0.0.1", server_->port());
+  EXPECT_EQ(client.Post("/reload")->status, 404);
+}
+
+class AdminReloadTest : public AdminServerTest {
+ protected:
+  AdminReloadTest() {
+    auto server = AdminServer::Start("127.0.0.1", 0, metrics_, health_, [this] {
+      ++asked_;
+      return answer_;
+    });
+    EXPECT_TRUE(server) << server.error().ToString();
+    reloading_ = std::move(*server);
+  }
+
+  httplib::Result Post(const httplib::Headers& headers = {}) {
+    httplib::Client client("127.0.0.1", reloading_->port());
+    return client.Post("/reload", headers, "", "text/plain");
+  }
+
+  int asked_ = 0;
+  Result<std::vector<std::pair<std::string, std::string>>> answer_;
+  std::unique_ptr<AdminServer> reloading_;
+};
+
+TEST_F(AdminReloadTest, APostReloadsAndTellsTheVersions) {
+  answer_ = std::vector<std::pair<std::string, std::string>>{{"rules", "2"}, {"before", "1"}};
+  const auto done = Post();
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->status, 200);
+  EXPECT_EQ(done->body, "{\"ok\":true,\"rules\":\"2\",\"before\":\"1\"}\n");
+  EXPECT_EQ(asked_, 1);
+}
+
+TEST_F(AdminReloadTest, AFailureIsToldWithItsPlace) {
+  answer_ = Fail(ErrorCode::kRules, "", "occupations/51/5120.textproto:1:7: what \"is\" this\n");
+  const auto bad = Post();
+  ASSERT_TRUE(bad);
+  EXPECT_EQ(bad->status, 422);
+  EXPECT_THAT(bad->body, HasSubstr("5120.textproto:1:7: what \\\"is\\\" this\\u000a"));
+  answer_ = Fail(ErrorCode::kUsage, "reload", "under way");
+  EXPECT_EQ(Post()->status, 409);
+  answer_ = Fail(ErrorCode::kInternal, "reload", "stopping");
+  EXPECT_EQ(Post()->status, 503);
+}
+
+TEST_F(AdminReloadTest, AGetOrAPageInABrowserReloadsNothing) {
+  httplib::Client client("127.0.0.1", reloading_->port());
+  EXPECT_EQ(client.Get("/reload")->status, 404);
+  EXPECT_EQ(Post({{"Origin", "https://elsewhere.example"}})->status, 403);
+  EXPECT_EQ(asked_, 0);
 }
 
 TEST_F(AdminServerTest, AnAddressThatCannotBeHadIsAConfigurationError) {

@@ -5,9 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "tests/ingest/service/fake_kafka.h"
 
@@ -46,7 +49,7 @@ class Door {
 Result<std::string> Copy(const ConsumedRecord& record) { return std::string(*record.value); }
 
 TEST(OrderedWorkTest, HandsResultsBackInTheOrderTheyCameIn) {
-  OrderedWork work(4, 10'000, [] { return WorkFunction(&Copy); });
+  OrderedWork work(4, 10'000, MakePlan([] { return WorkFunction(&Copy); }));
   for (std::int64_t run = 0; run < 50; ++run) work.Submit(Records(run * 10, 10));
   for (std::int64_t offset = 0; offset < 500; ++offset) {
     ASSERT_TRUE(work.WaitForFront(kLong));
@@ -59,12 +62,12 @@ TEST(OrderedWorkTest, HandsResultsBackInTheOrderTheyCameIn) {
 
 TEST(OrderedWorkTest, ALaterRunWaitsForAnEarlierOne) {
   Door door;
-  OrderedWork work(2, 100, [&door] {
-    return WorkFunction([&door](const ConsumedRecord& record) {
-      if (record.offset == 0) door.Pass();
-      return Copy(record);
-    });
-  });
+  OrderedWork work(2, 100, MakePlan([&door] {
+                     return WorkFunction([&door](const ConsumedRecord& record) {
+                       if (record.offset == 0) door.Pass();
+                       return Copy(record);
+                     });
+                   }));
   work.Submit(Records(0, 1));
   work.Submit(Records(1, 1));
   EXPECT_FALSE(work.WaitForFront(std::chrono::milliseconds(5)));
@@ -75,7 +78,7 @@ TEST(OrderedWorkTest, ALaterRunWaitsForAnEarlierOne) {
 }
 
 TEST(OrderedWorkTest, TellsWhenItIsFull) {
-  OrderedWork work(1, 3, [] { return WorkFunction(&Copy); });
+  OrderedWork work(1, 3, MakePlan([] { return WorkFunction(&Copy); }));
   work.Submit(Records(0, 2));
   EXPECT_TRUE(work.HasRoom());
   work.Submit(Records(2, 1));
@@ -86,20 +89,20 @@ TEST(OrderedWorkTest, TellsWhenItIsFull) {
 }
 
 TEST(OrderedWorkTest, DoesNotWaitWhenNothingIsUnderWay) {
-  OrderedWork work(1, 3, [] { return WorkFunction(&Copy); });
+  OrderedWork work(1, 3, MakePlan([] { return WorkFunction(&Copy); }));
   EXPECT_FALSE(work.WaitForFront(kLong));
 }
 
 TEST(OrderedWorkTest, AbandonedWorkNeverComesBack) {
   Door door;
   std::atomic<int> started{0};
-  OrderedWork work(1, 100, [&] {
-    return WorkFunction([&](const ConsumedRecord& record) {
-      ++started;
-      if (record.offset < 10) door.Pass();
-      return Copy(record);
-    });
-  });
+  OrderedWork work(1, 100, MakePlan([&] {
+                     return WorkFunction([&](const ConsumedRecord& record) {
+                       ++started;
+                       if (record.offset < 10) door.Pass();
+                       return Copy(record);
+                     });
+                   }));
   work.Submit(Records(0, 5));
   work.Submit(Records(5, 5));
   work.Abandon();
@@ -112,11 +115,11 @@ TEST(OrderedWorkTest, AbandonedWorkNeverComesBack) {
 }
 
 TEST(OrderedWorkTest, AnExceptionIsAnInternalErrorWithoutItsText) {
-  OrderedWork work(1, 3, [] {
-    return WorkFunction([](const ConsumedRecord&) -> Result<std::string> {
-      throw std::runtime_error("phone 12 34 56 78");
-    });
-  });
+  OrderedWork work(1, 3, MakePlan([] {
+                     return WorkFunction([](const ConsumedRecord&) -> Result<std::string> {
+                       throw std::runtime_error("phone 12 34 56 78");
+                     });
+                   }));
   work.Submit(Records(0, 1));
   ASSERT_TRUE(work.WaitForFront(kLong));
   const auto& result = work.Front()->result;
@@ -125,16 +128,60 @@ TEST(OrderedWorkTest, AnExceptionIsAnInternalErrorWithoutItsText) {
   EXPECT_EQ(result.error().ToString().find("12 34"), std::string::npos);
 }
 
+// Waits for what other threads do, without a guess at how long they take.
+void AwaitThat(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + kLong;
+  while (!condition() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_TRUE(condition());
+}
+
 TEST(OrderedWorkTest, EachThreadHasItsOwnWorkFunction) {
   std::atomic<int> made{0};
-  {
-    OrderedWork work(3, 3, [&made] {
-      ++made;
-      return WorkFunction(&Copy);
-    });
+  OrderedWork work(3, 3, MakePlan([&made] {
+                     ++made;
+                     return WorkFunction(&Copy);
+                   }));
+  AwaitThat([&] { return made.load() == 3; });
+}
+
+WorkPlanPtr Tagging(const std::string& tag) {
+  return MakePlan(
+      [tag] {
+        return WorkFunction([tag](const ConsumedRecord& record) -> Result<std::string> {
+          return tag + std::string(*record.value);
+        });
+      },
+      tag);
+}
+
+TEST(OrderedWorkTest, ARunIsWorkedOnByThePlanOfItsSubmission) {
+  OrderedWork work(2, 10'000, Tagging("a"));
+  for (std::int64_t run = 0; run < 20; ++run) {
+    if (run == 7) work.Follow(Tagging("b"));
+    work.Submit(Records(run * 10, 10));
   }
-  // A thread that was stopped at once has made its function all the same.
-  EXPECT_EQ(made.load(), 3);
+  for (std::int64_t offset = 0; offset < 200; ++offset) {
+    ASSERT_TRUE(work.WaitForFront(kLong));
+    const std::string tag = offset < 70 ? "a" : "b";
+    EXPECT_EQ(*work.Front()->result, tag + std::to_string(offset));
+    EXPECT_EQ(work.FrontPlan()->rules_version, tag);
+    work.PopFront();
+  }
+}
+
+TEST(OrderedWorkTest, AnOldPlanIsLetGoThoughNothingComesBehindIt) {
+  std::weak_ptr<const WorkPlan> old;
+  OrderedWork work(3, 10, [&] {
+    WorkPlanPtr first = Tagging("a");
+    old = first;
+    return first;
+  }());
+  work.Submit(Records(0, 1));
+  ASSERT_TRUE(work.WaitForFront(kLong));
+  work.Follow(Tagging("b"));
+  EXPECT_FALSE(old.expired());  // an item made by it is still there
+  work.PopFront();
+  AwaitThat([&] { return old.expired(); });
 }
 
 }  // namespace

@@ -28,14 +28,14 @@ class DescriberFactory final : public RecordProcessorFactory {
 };
 
 TEST(RecordWorkTest, HandsTheWholeRecordToTheProcessor) {
-  DescriberFactory factory;
+  const auto factory = std::make_shared<DescriberFactory>();
   const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
   EXPECT_EQ(work(MakeRecord(2, {7, "key", "value"})).value(), "json value key in/2/7");
   EXPECT_EQ(work(MakeRecord(2, {8, std::nullopt, std::nullopt})).value(), "json <none>  in/2/8");
 }
 
 TEST(RecordWorkTest, TheHeaderOverridesTheSetting) {
-  DescriberFactory factory;
+  const auto factory = std::make_shared<DescriberFactory>();
   const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
   const auto result =
       work(MakeRecord(0, {0, "k", "v"}, {{"content-type", "application/x-protobuf"}}));
@@ -43,7 +43,7 @@ TEST(RecordWorkTest, TheHeaderOverridesTheSetting) {
 }
 
 TEST(RecordWorkTest, AnUnknownContentTypeIsABadRecord) {
-  DescriberFactory factory;
+  const auto factory = std::make_shared<DescriberFactory>();
   const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
   const auto result = work(MakeRecord(0, {0, "k", "v"}, {{"content-type", "text/xml"}}));
   ASSERT_FALSE(result);

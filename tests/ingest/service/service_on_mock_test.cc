@@ -83,7 +83,7 @@ class ServiceOnMockTest : public ::testing::Test {
 
   std::unique_ptr<DemoBroker> broker_;
   ServiceSettings settings_;
-  EchoFactory factory_;
+  std::shared_ptr<EchoFactory> factory_ = std::make_shared<EchoFactory>();
   StopRequest stop_;
   std::string last_content_type_;
   std::string last_reason_;

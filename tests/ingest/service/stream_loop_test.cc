@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,7 +47,7 @@ class StreamLoopTest : public ::testing::Test {
     settings_.longest_backoff = std::chrono::milliseconds(0);
     settings_.max_output_bytes = 5'000;
     settings_.max_dead_letter_bytes = 6'000;
-    settings_.dead_letters = {"in", "1.2.3", "rules-7"};
+    settings_.dead_letters = {"in", "1.2.3", {}};
     source_.at_poll = [this](std::size_t polls) { OnPoll(polls); };
   }
 
@@ -62,8 +63,8 @@ class StreamLoopTest : public ::testing::Test {
   }
 
   Result<void> Run() {
-    OrderedWork work(2, 100, [] { return WorkFunction(&Enrich); });
-    StreamLoop loop(settings_, source_, sinks_, work, metrics_, health_, stop_);
+    OrderedWork work(2, 100, plan_.Get());
+    StreamLoop loop(settings_, source_, sinks_, work, plan_, metrics_, health_, stop_);
     source_.Subscribe(loop);
     auto ran = loop.Run();
     source_.Close();
@@ -115,6 +116,7 @@ class StreamLoopTest : public ::testing::Test {
   FakeBroker broker_;
   FakeSource source_{broker_};
   FakeSinkFactory sinks_{broker_};
+  CurrentPlan plan_{MakePlan([] { return WorkFunction(&Enrich); }, "rules-7")};
   ServiceMetrics metrics_;
   Health health_{std::chrono::milliseconds(60'000)};
   StopRequest stop_;
@@ -462,6 +464,98 @@ TEST_P(StreamLoopChaosTest, ExactlyOnceWhateverFails) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, StreamLoopChaosTest, ::testing::Range(1U, 61U));
+
+// --- a plan that changes ------------------------------------------------------------------------
+
+WorkPlanPtr Tagging(const std::string& tag) {
+  return MakePlan(
+      [tag] {
+        return WorkFunction([tag](const ConsumedRecord& record) -> Result<std::string> {
+          auto result = Enrich(record);
+          if (result) result->insert(0, tag + ":");
+          return result;
+        });
+      },
+      tag);
+}
+
+// The plan that made it: a tag, or what a dead letter says.
+std::string PlanOf(const FakeOutput& output) {
+  if (output.destination == Destination::kDeadLetters) return output.headers.at("opslag.rules");
+  return output.value->substr(0, output.value->find(':'));
+}
+
+class StreamLoopPlanTest : public StreamLoopTest {
+ protected:
+  // Changes the plan every few polls, and looks at every batch that is committed.
+  void ChangeAndWatch() {
+    plan_.Set(Tagging("0"));
+    while_running_ = [this](std::size_t polls) {
+      if (polls % 25 == 0) plan_.Set(Tagging(std::to_string(polls / 25)));
+    };
+    broker_.fault = [this](SinkCall call, const std::vector<FakeOutput>& batch) {
+      if (call == SinkCall::kCommit) {
+        for (const FakeOutput& output : batch) {
+          EXPECT_EQ(PlanOf(output), PlanOf(batch.front()));
+          plans_seen_.insert(PlanOf(output));
+        }
+      }
+      return more_faults_ ? more_faults_(call) : MaybeFault();
+    };
+  }
+
+  void FeedSomeBadOnes(int count) {
+    for (int i = 0; i < count; ++i) {
+      broker_.Feed(i % 2, (i % 7 == 3 ? "BAD" : "r") + std::to_string(i));
+    }
+  }
+
+  // Each input once, whichever plan it was that answered.
+  void ExpectExactlyOnce() const {
+    std::vector<std::string> values = broker_.Values(Destination::kDeadLetters);
+    for (const std::string& value : broker_.Values(Destination::kOutput)) {
+      values.push_back(value.substr(value.find(':') + 1));
+    }
+    EXPECT_EQ(Sorted(values), Sorted(FedValues()));
+  }
+
+  std::set<std::string> plans_seen_;
+  std::function<MaybeFault(SinkCall)> more_faults_;
+};
+
+TEST_F(StreamLoopPlanTest, ABatchIsMadeByOnePlanAlone) {
+  ChangeAndWatch();
+  FeedSomeBadOnes(2'000);
+  ASSERT_TRUE(Run());
+  ExpectExactlyOnce();
+  EXPECT_GT(plans_seen_.size(), 3U);
+}
+
+TEST_F(StreamLoopPlanTest, AlsoWhenBatchesFailAndAreDoneAgain) {
+  ChangeAndWatch();
+  std::mt19937 random(7);
+  more_faults_ = [&random](SinkCall call) {
+    const bool fails = call == SinkCall::kCommit && random() % 4 == 0;
+    const bool unknown = random() % 2 == 0;  // only then can it have taken effect
+    return FaultIf(fails, unknown ? ReplaceFailure() : AbortFailure(),
+                   unknown && random() % 2 == 0);
+  };
+  FeedSomeBadOnes(1'000);
+  ASSERT_TRUE(Run());
+  ExpectExactlyOnce();
+  EXPECT_GT(plans_seen_.size(), 3U);
+}
+
+TEST_F(StreamLoopPlanTest, AChangeWithNothingToReadHarmsNothing) {
+  FeedMany(5);
+  std::weak_ptr<const WorkPlan> old = plan_.Get();
+  until_ = [&] { return old.expired(); };
+  while_running_ = [this](std::size_t polls) {
+    if (polls == 40) plan_.Set(Tagging("next"));
+  };
+  ASSERT_TRUE(Run());
+  EXPECT_EQ(broker_.output.size(), 5U);
+}
 
 }  // namespace
 }  // namespace opslag::test
