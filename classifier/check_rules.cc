@@ -1,11 +1,17 @@
 #include "classifier/check_rules.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include "classifier/classifier.h"
 #include "classifier/ruleset/cases.h"
 #include "classifier/ruleset/compile.h"
+#include "classifier/ruleset/id_lock.h"
 #include "classifier/ruleset/lint.h"
 #include "classifier/ruleset/rule_files.h"
 #include "classifier/ruleset/rule_set_data.h"
@@ -26,8 +32,8 @@ Result<std::set<std::string>> SelectedStems(const fs::path& rules_dir,
   for (const fs::path& path : only) {
     std::error_code failure;
     const fs::path relative = fs::relative(path, rules_dir, failure);
-    const bool inside = !failure && fs::exists(path) && !relative.empty() &&
-                        *relative.begin() != fs::path("..");
+    const bool inside =
+        !failure && fs::exists(path) && !relative.empty() && *relative.begin() != fs::path("..");
     if (!inside) {
       return Fail(ErrorCode::kIo, path.string(),
                   "is no file below the rules directory " + rules_dir.string());
@@ -47,7 +53,10 @@ class Checker {
     if (!files) return tl::make_unexpected(files.error());
     files_ = std::move(*files);
     CheckComplete(files_, &complaints_);
-    if (!complaints_.HasErrors()) CompileAndRun();
+    if (!complaints_.HasErrors()) {
+      CompileAndRun();
+      CheckIdLock(files_, &complaints_);
+    }
     return Report();
   }
 
@@ -57,7 +66,8 @@ class Checker {
   }
 
   void CompileAndRun() {
-    auto rules = CompileRules(files_, &complaints_);
+    const std::vector<Case> cases = ReadCases();
+    auto rules = selected_.empty() ? CompileRules(files_, &complaints_) : CompileFor(cases);
     if (!rules) {
       if (!complaints_.HasErrors()) complaints_.AddError("", {}, rules.error().ToString());
       return;
@@ -72,9 +82,24 @@ class Checker {
     const RuleSet::Data& data = (*rules)->data();
     report_.version = (*rules)->version();
     report_.literals = (*rules)->literal_count();
-    report_.rules = data.titles.size() + data.heads.size() + data.contexts.size() +
-                    data.concepts.size();
-    RunCases(std::make_shared<const Classifier>(*rules));
+    report_.rules =
+        data.titles.size() + data.heads.size() + data.contexts.size() + data.concepts.size();
+    for (const Diagnostic& diagnostic : case_complaints_.all()) complaints_.Add(diagnostic);
+    RunCases(std::make_shared<const Classifier>(*rules), cases);
+  }
+
+  // An author who waits for one file's cases gets the literals compiled that occur in them: the
+  // rest could change nothing.
+  Result<std::shared_ptr<const RuleSet>> CompileFor(const std::vector<Case>& cases) {
+    std::vector<Posting> postings;
+    for (const Case& test : cases) postings.push_back(PostingOf(test));
+    for (const auto& test : files_.rule_set.message.self_test()) {
+      postings.emplace_back().title = test.text();
+    }
+    const ReadTexts read_texts = [&](const std::shared_ptr<const RuleSet>& bare) {
+      return CanonicalTexts(bare, postings);
+    };
+    return CompileRulesFor(files_, read_texts, &complaints_);
   }
 
   void KeepSelected(const Diagnostics& found) {
@@ -83,23 +108,33 @@ class Checker {
     }
   }
 
-  void RunCases(std::shared_ptr<const Classifier> classifier) {
-    ClassifierThread thread(classifier);
+  std::vector<Case> ReadCases() {
+    std::vector<Case> cases;
     for (const std::string& path : files_.case_files) {
       if (!Selected(path)) continue;
-      for (const Case& test : ParseCases(path, *files_.sources.Find(path), &complaints_)) {
-        RunCase(*classifier, test, &thread);
-      }
+      auto read = ParseCases(path, *files_.sources.Find(path), &case_complaints_);
+      std::move(read.begin(), read.end(), std::back_inserter(cases));
     }
+    return cases;
   }
 
-  void RunCase(const Classifier& classifier, const Case& test, ClassifierThread* thread) {
+  static Posting PostingOf(const Case& test) {
     Posting posting;
     posting.title = test.title;
     posting.body = test.body;
     posting.body_format = BodyFormat::kPlainText;
     posting.employer.name = test.employer;
-    const Classification& answer = thread->Classify(posting);
+    return posting;
+  }
+
+  void RunCases(const std::shared_ptr<const Classifier>& classifier,
+                const std::vector<Case>& cases) {
+    ClassifierThread thread(classifier);
+    for (const Case& test : cases) RunCase(*classifier, test, &thread);
+  }
+
+  void RunCase(const Classifier& classifier, const Case& test, ClassifierThread* thread) {
+    const Classification& answer = thread->Classify(PostingOf(test));
     const CaseVerdict verdict =
         test.is_sentence
             ? JudgeSentence(test, answer.competences)
@@ -113,11 +148,11 @@ class Checker {
     report_.errors = complaints_.error_count();
     report_.warnings = complaints_.warning_count();
     report_.text = complaints_.Render(files_.sources);
-    report_.text += std::to_string(report_.rules) + " rules, " +
-                    std::to_string(report_.literals) + " literals, " +
+    report_.text += std::to_string(report_.rules) + " rules, " + std::to_string(report_.literals) +
+                    (selected_.empty() ? " literals, " : " literals that may matter here, ") +
                     std::to_string(report_.cases) + " cases (" +
-                    std::to_string(report_.failed_cases) + " failed): " +
-                    std::to_string(report_.errors) + " errors, " +
+                    std::to_string(report_.failed_cases) +
+                    " failed): " + std::to_string(report_.errors) + " errors, " +
                     std::to_string(report_.warnings) + " warnings\n";
     return report_;
   }
@@ -126,10 +161,46 @@ class Checker {
   std::set<std::string> selected_;
   RuleFiles files_;
   Diagnostics complaints_;
+  Diagnostics
+      case_complaints_;  // apart until the rules are compiled: a faulty case is no faulty rule
   RuleReport report_;
 };
 
+// Beside the old file and renamed, so that nobody reads half of it.
+Result<void> Replace(const fs::path& file, const std::string& text) {
+  const fs::path beside = file.string() + "~";
+  std::ofstream out(beside, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code failure;
+  if (out) fs::rename(beside, file, failure);
+  if (out && !failure) return {};
+  return Fail(ErrorCode::kIo, file.string(), "cannot be written");
+}
+
 }  // namespace
+
+Result<IdLockReport> LockRuleIds(const fs::path& rules_dir, bool retire) {
+  Diagnostics complaints;
+  const auto files = ReadRuleFiles(rules_dir, &complaints);
+  if (!files) return tl::make_unexpected(files.error());
+  IdLockUpdate update = UpdateIdLock(*files, retire, &complaints);
+  if (complaints.HasErrors()) {
+    return Fail(ErrorCode::kRules, "",
+                "the rules have mistakes\n" + complaints.Render(files->sources));
+  }
+  const fs::path file = rules_dir / kIdLockFile;
+  const std::string* const before = files->sources.Find(kIdLockFile);
+  if (before == nullptr || *before != update.text) {
+    if (auto written = Replace(file, update.text); !written) {
+      return tl::make_unexpected(written.error());
+    }
+  }
+  return IdLockReport{.file = file,
+                      .added = update.added,
+                      .retired = update.retired,
+                      .vanished = std::move(update.vanished)};
+}
 
 Result<RuleReport> CheckRules(const fs::path& rules_dir, const std::vector<fs::path>& only) {
   auto selected = SelectedStems(rules_dir, only);

@@ -1,10 +1,11 @@
 // What the classifier says of one posting: the enriched record's content, without the wire format.
 //
-// Views point into the RuleSet that made the classification (ids, labels, codes) and live as long as
-// it does; strings are owned. Field meanings stand in proto/opslag/v1/enriched.proto, which this
+// Views point into the RuleSet and Corrections that made the classification (ids, labels, codes) and live
+// as long as their Classifier; strings are owned. Field meanings stand in proto/opslag/v1/enriched.proto, which this
 // mirrors; enumerators are in the same order with the same numbers.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ enum class Section : std::uint8_t {
 
 enum class VacancyKind : std::uint8_t { kUnspecified, kVacancy, kVolunteer, kDonor, kUnsolicited };
 enum class Origin : std::uint8_t { kUnspecified, kRules, kCorrection };
+enum class CorrectionStatus : std::uint8_t { kUnspecified, kApplied, kTextChanged };
 enum class StemStatus : std::uint8_t { kUnspecified, kYes, kNo, kUndetermined };
 enum class GroupStatus : std::uint8_t { kUnspecified, kGroup, kNone, kUndetermined };
 enum class CompetenceKind : std::uint8_t { kUnspecified, kProfessional, kPersonal, kLanguage };
@@ -46,6 +48,16 @@ struct Alternative {
   double score = 0;  // share of all candidates' scores, 0 to 1
 };
 
+// The most that a record lists.
+inline constexpr std::size_t kMostAlternatives = 5;
+
+// The coder's correction that names the posting; kUnspecified = none does.
+struct PostingCorrection {
+  CorrectionStatus status = CorrectionStatus::kUnspecified;
+  std::string_view reason;
+  std::string_view date;  // YYYY-MM-DD
+};
+
 struct Occupation {
   std::string_view disco08;  // one to six digits; empty = abstained
   std::string_view label;
@@ -54,6 +66,7 @@ struct Occupation {
   Origin origin = Origin::kUnspecified;
   std::vector<Evidence> evidence;
   std::vector<Alternative> alternatives;
+  PostingCorrection correction;
 };
 
 struct Stem {

@@ -7,6 +7,7 @@
 #include "classifier/employer/job_places.h"
 #include "classifier/explain.h"
 #include "classifier/resolve/competences.h"
+#include "classifier/resolve/correction.h"
 #include "classifier/resolve/ellipsis.h"
 #include "classifier/resolve/job_title.h"
 #include "classifier/resolve/stem.h"
@@ -19,7 +20,6 @@ namespace {
 
 // An answer's reasons are read by people: the strongest come first, and a dozen are enough.
 constexpr std::size_t kMostEvidence = 12;
-constexpr std::size_t kMostAlternatives = 5;
 // Of a body, as text. Real ones have a few thousand bytes; what is beyond would cost more than it
 // could tell, and a text made to be slow must not hold up the records behind it.
 constexpr std::size_t kMostBodyBytes = std::size_t{64} << 10;
@@ -31,16 +31,34 @@ struct EvidencePiece {
   const Contribution* found = nullptr;
 };
 
+Result<std::shared_ptr<const Classifier>> WithCorrections(
+    const LoadOptions& options, Result<std::shared_ptr<const RuleSet>> rules) {
+  if (!rules) return tl::make_unexpected(rules.error());
+  if (options.corrections.empty()) return std::make_shared<const Classifier>(std::move(*rules));
+  auto corrections = Corrections::Read(options.corrections, **rules);
+  if (!corrections) return tl::make_unexpected(corrections.error());
+  return std::make_shared<const Classifier>(std::move(*rules), std::move(*corrections));
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
-  return LoadRuleSet(options.rules_dir, options.cache_dir, options.may_compile)
-      .map([](std::shared_ptr<const RuleSet> rules) {
-        return std::make_shared<const Classifier>(std::move(rules));
-      });
+  return WithCorrections(options,
+                         LoadRuleSet(options.rules_dir, options.cache_dir, options.may_compile));
 }
 
-Classifier::Classifier(std::shared_ptr<const RuleSet> rules) : rules_(std::move(rules)) {}
+Result<std::shared_ptr<const Classifier>> Classifier::LoadFor(const LoadOptions& options,
+                                                              std::span<const Posting> postings) {
+  const ReadTexts read_texts = [postings](const std::shared_ptr<const RuleSet>& bare) {
+    return CanonicalTexts(bare, postings);
+  };
+  return WithCorrections(options,
+                         LoadRuleSetFor(options.rules_dir, options.cache_dir, read_texts));
+}
+
+Classifier::Classifier(std::shared_ptr<const RuleSet> rules,
+                       std::shared_ptr<const Corrections> corrections)
+    : rules_(std::move(rules)), corrections_(std::move(corrections)) {}
 
 std::string_view Classifier::RuleSetVersion() const { return rules_->version(); }
 std::uint32_t Classifier::RuleSetNumber() const { return rules_->number(); }
@@ -234,6 +252,9 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   impl.FindMatches();
   impl.result.vacancy_kind = ResolveVacancyKind(impl.matches);
   impl.FillOccupation();
+  if (const Corrections* corrections = impl.classifier->corrections()) {
+    ApplyCorrection(impl.rules, *corrections, posting, impl.work, &impl.result.occupation);
+  }
   impl.result.stem = ResolveStem(impl.rules.stem(), impl.result.occupation.disco08);
   impl.FillCompetences();
   impl.FillEmployer(posting);
@@ -241,5 +262,16 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
 }
 
 const MatchTrace& ClassifierThread::trace() const { return impl_->trace; }
+
+std::string CanonicalTexts(const std::shared_ptr<const RuleSet>& rules,
+                           std::span<const Posting> postings) {
+  ClassifierThread thread(std::make_shared<const Classifier>(rules));
+  std::string texts;
+  for (const Posting& posting : postings) {
+    thread.Classify(posting);
+    texts += thread.trace().text->text;
+  }
+  return texts;
+}
 
 }  // namespace opslag

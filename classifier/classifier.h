@@ -1,4 +1,4 @@
-// The classifier: a pure function of (posting, rule set, register). No clock, no network, no state.
+// The classifier: a pure function of (posting, rule set, corrections, register). No clock, no network, no state.
 //
 // Classifier is immutable and shared by all threads; ClassifierThread holds what one thread needs for
 // itself (scratch space, break iterators, buffers). A new rule set is a new Classifier: threads that
@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "classifier/classification.h"
@@ -16,6 +18,7 @@
 
 namespace opslag {
 
+class Corrections;
 class RuleSet;
 
 struct LoadOptions {
@@ -24,16 +27,25 @@ struct LoadOptions {
   std::filesystem::path cache_dir;
   // False: only the cache will do, as compiling takes seconds and half a gigabyte.
   bool may_compile = true;
+  // A file of corrections (ruleset/corrections.h). Empty = none.
+  std::filesystem::path corrections{};
 };
 
 class Classifier {
  public:
-  // Reads, checks and compiles the rules, or takes the compiled set from the cache where that is sound.
-  // Error: kRules with every complaint in `reason`, one to a line; kIo; kRuleCache where the rules would have to
-  // be compiled and may not.
+  // Reads, checks and compiles the rules, or takes the compiled set from the cache where that is sound;
+  // reads the corrections. Error: kRules with every complaint in `reason`, one to a line; kIo;
+  // kRuleCache where the rules would have to be compiled and may not.
   static Result<std::shared_ptr<const Classifier>> Load(const LoadOptions& options);
 
-  explicit Classifier(std::shared_ptr<const RuleSet> rules);
+  // The same for these postings alone: rules that the cache does not hold are compiled for them only, which takes
+  // a tenth of the time. What it says of other postings means nothing.
+  static Result<std::shared_ptr<const Classifier>> LoadFor(const LoadOptions& options,
+                                                           std::span<const Posting> postings);
+
+  // `corrections` may be nullptr.
+  explicit Classifier(std::shared_ptr<const RuleSet> rules,
+                      std::shared_ptr<const Corrections> corrections = nullptr);
 
   // "2026.11-3f9c0a1b2c3d": the release's name and the start of the rules' content hash.
   std::string_view RuleSetVersion() const;
@@ -41,9 +53,12 @@ class Classifier {
   std::uint32_t RuleSetNumber() const;
 
   const RuleSet& rules() const { return *rules_; }
+  // nullptr = none.
+  const Corrections* corrections() const { return corrections_.get(); }
 
  private:
   std::shared_ptr<const RuleSet> rules_;
+  std::shared_ptr<const Corrections> corrections_;
 };
 
 struct MatchTrace;  // classifier/explain.h
@@ -68,5 +83,9 @@ class ClassifierThread {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// The canonical texts that the classifier reads these postings as, one after the other.
+std::string CanonicalTexts(const std::shared_ptr<const RuleSet>& rules,
+                           std::span<const Posting> postings);
 
 }  // namespace opslag

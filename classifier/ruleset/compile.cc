@@ -5,6 +5,8 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <string_view>
+#include <unordered_set>
 
 #include "classifier/match/literal_scanner.h"
 #include "classifier/ruleset/literal_builder.h"
@@ -30,8 +32,8 @@ Strength ToStrength(v1::Strength::Value strength) {
 bool IsDeprecated(v1::Status::Value status) { return status == v1::Status::DEPRECATED; }
 bool IsExperimental(v1::Status::Value status) { return status == v1::Status::EXPERIMENTAL; }
 
-// Walks the rules once. With a LiteralBuilder it also spells out every term; without one (a set from the
-// cache) it only numbers the rules and groups, in the same order.
+// Walks the rules once. With a LiteralBuilder it also spells out every term; without one (a set
+// from the cache) it only numbers the rules and groups, in the same order.
 class Compiler {
  public:
   Compiler(const v1::RuleArchive& archive, const RuleFiles* files, Diagnostics* diagnostics)
@@ -162,8 +164,7 @@ void Compiler::ReadVocabulary() {
     for (int i = 0; i < archive_.vocabulary(f).set_size(); ++i) {
       const auto& set = archive_.vocabulary(f).set(i);
       const RulePlace place = file.Nested(v1::VocabularyFile::kSetFieldNumber, i);
-      const auto [entry, added] =
-          sets_.try_emplace(set.name(), Set{&set, place, next_group_, {}});
+      const auto [entry, added] = sets_.try_emplace(set.name(), Set{&set, place, next_group_, {}});
       ++next_group_;
       if (!added) {
         checks_.Error(place, v1::VocabularyFile::Set::kNameFieldNumber, 0,
@@ -418,8 +419,7 @@ void Compiler::ReadConcept(const v1::CompetenceFile::Concept& entry, const RuleP
                   "fill in what is missing");
   }
   if (!ids_.insert(entry.id()).second) {
-    checks_.Error(place, F::kIdFieldNumber, 0,
-                  "another concept has the id \"" + entry.id() + "\"",
+    checks_.Error(place, F::kIdFieldNumber, 0, "another concept has the id \"" + entry.id() + "\"",
                   "concept ids are unique in the whole rule set");
   }
   if (IsDeprecated(entry.status())) return;
@@ -527,15 +527,69 @@ ViewSet CompoundHeads(const LiteralTable& table) {
   return heads;
 }
 
+// REQUIRES: data->compound_heads is filled.
 std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, LiteralTable table,
                                       std::shared_ptr<const LiteralDatabase> database) {
-  data->compound_heads = CompoundHeads(table);
   data->literals = std::move(table.literals);
   data->first_use = std::move(table.first_use);
   data->uses = std::move(table.uses);
   data->base_forms = std::move(table.base_forms);
   data->database = std::move(database);
   return std::make_shared<const RuleSet>(std::move(data));
+}
+
+// Everything but the database.
+struct Draft {
+  std::unique_ptr<RuleSet::Data> data;  // compound heads filled
+  LiteralTable table;
+};
+
+Result<Draft> MakeDraft(const RuleFiles& files, Diagnostics* diagnostics) {
+  const v1::RuleArchive archive = Archive(files);
+  Draft draft;
+  Error mistake;
+  Compiler compiler(archive, &files, diagnostics);
+  draft.data = compiler.Compile(files.hash, true, &draft.table, &mistake);
+  if (diagnostics->HasErrors()) return tl::make_unexpected(diagnostics->ToError(ErrorCode::kRules));
+  if (draft.data == nullptr) return tl::make_unexpected(mistake);
+  draft.data->compound_heads = CompoundHeads(draft.table);
+  return draft;
+}
+
+Result<std::shared_ptr<const RuleSet>> CompileDraft(Draft draft) {
+  auto database = LiteralDatabase::Compile(draft.table.literals);
+  if (!database) return tl::make_unexpected(database.error());
+  return Finish(std::move(draft.data), std::move(draft.table), std::move(*database));
+}
+
+LiteralTable NoLiterals() {
+  LiteralTable none;
+  none.first_use.push_back(0);
+  return none;
+}
+
+// The part of the table whose literals may occur in the text: every run of four bytes does.
+LiteralTable LiteralsIn(std::string_view text, const LiteralTable& table) {
+  constexpr std::size_t kRun = 4;
+  std::unordered_set<std::string_view> runs;
+  for (std::size_t i = 0; i + kRun <= text.size(); ++i) runs.insert(text.substr(i, kRun));
+  const auto may_occur = [&](std::string_view literal) {
+    for (std::size_t i = 0; i + kRun <= literal.size(); ++i) {
+      if (runs.count(literal.substr(i, kRun)) == 0) return false;
+    }
+    return true;
+  };
+  LiteralTable part;
+  part.base_forms = table.base_forms;
+  for (std::size_t i = 0; i < table.literals.size(); ++i) {
+    if (!may_occur(table.literals[i])) continue;
+    part.literals.push_back(table.literals[i]);
+    part.first_use.push_back(static_cast<std::uint32_t>(part.uses.size()));
+    part.uses.insert(part.uses.end(), table.uses.begin() + table.first_use[i],
+                     table.uses.begin() + table.first_use[i + 1]);
+  }
+  part.first_use.push_back(static_cast<std::uint32_t>(part.uses.size()));
+  return part;
 }
 
 }  // namespace
@@ -558,16 +612,20 @@ v1::RuleArchive Archive(const RuleFiles& files) {
 
 Result<std::shared_ptr<const RuleSet>> CompileRules(const RuleFiles& files,
                                                     Diagnostics* diagnostics) {
-  const v1::RuleArchive archive = Archive(files);
-  LiteralTable table;
-  Error mistake;
-  Compiler compiler(archive, &files, diagnostics);
-  std::unique_ptr<RuleSet::Data> data = compiler.Compile(files.hash, true, &table, &mistake);
-  if (diagnostics->HasErrors()) return tl::make_unexpected(diagnostics->ToError(ErrorCode::kRules));
-  if (data == nullptr) return tl::make_unexpected(mistake);
-  auto database = LiteralDatabase::Compile(table.literals);
-  if (!database) return tl::make_unexpected(database.error());
-  return Finish(std::move(data), std::move(table), std::move(*database));
+  auto draft = MakeDraft(files, diagnostics);
+  if (!draft) return tl::make_unexpected(draft.error());
+  return CompileDraft(std::move(*draft));
+}
+
+Result<std::shared_ptr<const RuleSet>> CompileRulesFor(const RuleFiles& files,
+                                                       const ReadTexts& read_texts,
+                                                       Diagnostics* diagnostics) {
+  auto draft = MakeDraft(files, diagnostics);
+  if (!draft) return tl::make_unexpected(draft.error());
+  auto bare = CompileDraft({std::make_unique<RuleSet::Data>(*draft->data), NoLiterals()});
+  if (!bare) return bare;
+  draft->table = LiteralsIn(read_texts(*bare), draft->table);
+  return CompileDraft(std::move(*draft));
 }
 
 Result<std::shared_ptr<const RuleSet>> AssembleRules(
@@ -580,6 +638,7 @@ Result<std::shared_ptr<const RuleSet>> AssembleRules(
   if (data == nullptr || !Fits(*data, table)) {
     return Fail(ErrorCode::kRuleCache, "literals", "rules and literals do not belong together");
   }
+  data->compound_heads = CompoundHeads(table);
   return Finish(std::move(data), std::move(table), std::move(database));
 }
 

@@ -51,8 +51,8 @@ Result<LiteralTable> FromArchive(const v1::LiteralArchive& archive) {
   table.first_use.assign(archive.first_use().begin(), archive.first_use().end());
   table.uses.reserve(static_cast<std::size_t>(archive.use_role_size()));
   for (int i = 0; i < archive.use_role_size(); ++i) {
-    table.uses.push_back({static_cast<Role>(archive.use_role(i)), archive.use_index(i),
-                          archive.use_base_form(i)});
+    table.uses.push_back(
+        {static_cast<Role>(archive.use_role(i)), archive.use_index(i), archive.use_base_form(i)});
   }
   table.base_forms.assign(archive.base_form().begin(), archive.base_form().end());
   return table;
@@ -90,13 +90,13 @@ void WriteCache(const fs::path& path, const RuleFiles& files, const RuleSet& set
   const auto database = set.literals().Serialize();
   if (!database) return;
   // A cache that cannot be written costs the next start a second, and nothing else.
-  (void)WriteCacheFile(path, Identity(files.hash),
-                       {{kRulesSection, rules}, {kLiteralsSection, literals},
-                        {kDatabaseSection, *database}});
+  (void)WriteCacheFile(
+      path, Identity(files.hash),
+      {{kRulesSection, rules}, {kLiteralsSection, literals}, {kDatabaseSection, *database}});
 }
 
-// Whoever edits rules leaves a cache for every edit behind: only the newest stay. A file that another process
-// removes meanwhile, or that cannot be removed, is no matter.
+// Whoever edits rules leaves a cache for every edit behind: only the newest stay. A file that
+// another process removes meanwhile, or that cannot be removed, is no matter.
 void RemoveOldCaches(const fs::path& cache_dir) {
   std::error_code ignored;
   std::vector<std::pair<fs::file_time_type, fs::path>> caches;
@@ -114,6 +114,29 @@ Error RulesError(const Diagnostics& complaints, const RuleFiles& files) {
   return {ErrorCode::kRules, "", "the rules have mistakes\n" + complaints.Render(files.sources)};
 }
 
+// From the cache where that is sound, else by `compile`.
+template <typename Compile>
+Result<std::shared_ptr<const RuleSet>> Load(const fs::path& rules_dir, const fs::path& cache_dir,
+                                            const Compile& compile, bool may_compile = true) {
+  auto sources = LoadRuleSources(rules_dir);
+  if (!sources) return tl::make_unexpected(sources.error());
+  const std::string hash = HashRuleSources(*sources);
+  if (!cache_dir.empty()) {
+    if (auto cached = ReadCache(CachePath(cache_dir, hash), hash)) return cached;
+  }
+  if (!may_compile) {
+    return Fail(ErrorCode::kRuleCache, CachePath(cache_dir, hash).string(),
+                "holds no compiled form of these rules");
+  }
+  Diagnostics complaints;
+  const RuleFiles files = ParseRuleSources(std::move(*sources), &complaints);
+  CheckComplete(files, &complaints);
+  if (complaints.HasErrors()) return tl::make_unexpected(RulesError(complaints, files));
+  auto set = compile(files, &complaints);
+  if (set || !complaints.HasErrors()) return set;
+  return tl::make_unexpected(RulesError(complaints, files));
+}
+
 }  // namespace
 
 fs::path CachePath(const fs::path& cache_dir, std::string_view hash) {
@@ -122,29 +145,26 @@ fs::path CachePath(const fs::path& cache_dir, std::string_view hash) {
 
 Result<std::shared_ptr<const RuleSet>> LoadRuleSet(const fs::path& rules_dir,
                                                    const fs::path& cache_dir, bool may_compile) {
-  auto sources = LoadRuleSources(rules_dir);
-  if (!sources) return tl::make_unexpected(sources.error());
-  const fs::path cache = CachePath(cache_dir, HashRuleSources(*sources));
-  if (!cache_dir.empty()) {
-    if (auto cached = ReadCache(cache, HashRuleSources(*sources))) return cached;
-  }
-  if (!may_compile) {
-    return Fail(ErrorCode::kRuleCache, cache.string(), "holds no compiled form of these rules");
-  }
-  Diagnostics complaints;
-  const RuleFiles files = ParseRuleSources(std::move(*sources), &complaints);
-  CheckComplete(files, &complaints);
-  if (complaints.HasErrors()) return tl::make_unexpected(RulesError(complaints, files));
-  auto set = CompileRules(files, &complaints);
-  if (!set) {
-    return complaints.HasErrors() ? tl::make_unexpected(RulesError(complaints, files)) : set;
-  }
-  if (auto tested = RunSelfTests(**set); !tested) return tl::make_unexpected(tested.error());
-  if (!cache_dir.empty()) {
-    WriteCache(cache, files, **set);
-    RemoveOldCaches(cache_dir);
-  }
-  return set;
+  return Load(rules_dir, cache_dir, [&](const RuleFiles& files, Diagnostics* complaints) {
+    auto set = CompileRules(files, complaints);
+    if (!set) return set;
+    if (auto tested = RunSelfTests(**set); !tested) {
+      return Result<std::shared_ptr<const RuleSet>>(tl::make_unexpected(tested.error()));
+    }
+    if (!cache_dir.empty()) {
+      WriteCache(CachePath(cache_dir, files.hash), files, **set);
+      RemoveOldCaches(cache_dir);
+    }
+    return set;
+  }, may_compile);
+}
+
+Result<std::shared_ptr<const RuleSet>> LoadRuleSetFor(const fs::path& rules_dir,
+                                                      const fs::path& cache_dir,
+                                                      const ReadTexts& read_texts) {
+  return Load(rules_dir, cache_dir, [&](const RuleFiles& files, Diagnostics* complaints) {
+    return CompileRulesFor(files, read_texts, complaints);
+  });
 }
 
 }  // namespace opslag

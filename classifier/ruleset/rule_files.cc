@@ -14,6 +14,9 @@
 
 #include <xxhash.h>
 
+#include "classifier/ruleset/corrections.h"
+#include "classifier/ruleset/id_lock.h"
+
 namespace opslag {
 namespace {
 
@@ -23,20 +26,12 @@ constexpr std::string_view kRuleExtension = ".textproto";
 constexpr std::string_view kCasesExtension = ".cases";
 
 bool IsPassedOver(std::string_view name) {
-  return name.starts_with('.') || name.ends_with('~') || name.ends_with(".md");
+  return name.starts_with('.') || name.ends_with('~') || name.ends_with(".md") ||
+         name == kCorrectionsFile;
 }
 
 tl::unexpected<Error> CannotRead(const fs::path& path, const std::error_code& error) {
   return Fail(ErrorCode::kIo, path.string(), "cannot be read: " + error.message());
-}
-
-Result<std::string> ReadWhole(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) {
-    return CannotRead(path, std::make_error_code(std::errc::io_error));
-  }
-  return text;
 }
 
 Result<std::vector<fs::path>> ListFiles(const fs::path& directory) {
@@ -63,6 +58,7 @@ class Collector {
       : files_(files), diagnostics_(diagnostics) {}
 
   void Add(const RuleSource& source) {
+    if (source.path == kIdLockFile) return;
     if (source.path.ends_with(kCasesExtension)) {
       files_->case_files.push_back(source.path);
     } else if (!AddSingle(source) && !AddOfFolder(source)) {
@@ -145,12 +141,21 @@ std::vector<RuleSource> Ordered(std::vector<RuleSource> sources) {
 
 }  // namespace
 
+Result<std::string> ReadWholeFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad()) {
+    return CannotRead(path, std::make_error_code(std::errc::io_error));
+  }
+  return text;
+}
+
 Result<std::vector<RuleSource>> LoadRuleSources(const fs::path& directory) {
   Result<std::vector<fs::path>> files = ListFiles(directory);
   if (!files) return tl::make_unexpected(files.error());
   std::vector<RuleSource> sources;
   for (const fs::path& file : *files) {
-    Result<std::string> text = ReadWhole(file);
+    Result<std::string> text = ReadWholeFile(file);
     if (!text) return tl::make_unexpected(text.error());
     sources.push_back({file.lexically_relative(directory).generic_string(), *std::move(text)});
   }

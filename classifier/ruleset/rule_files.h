@@ -1,8 +1,9 @@
 // The rules directory as it was written: every file parsed, with the place of every value.
 //
 // What a file holds follows from its path below the directory (rules/README.md). Files and
-// directories whose name begins with "." or ends with "~", and .md files, are passed over. Order is
-// by path, bytewise, so that the same files always give the same RuleFiles.
+// directories whose name begins with "." or ends with "~", .md files, and corrections.textproto
+// (corrections.h) are passed over. Order is by path, bytewise, so that the same files always give the
+// same RuleFiles.
 #pragma once
 
 #include <filesystem>
@@ -44,9 +45,12 @@ struct RuleFiles {
   std::vector<RuleFile<v1::OccupationFile>> occupations;  // occupations/**/*.textproto
   std::vector<RuleFile<v1::CompetenceFile>> competences;  // competences/**/*.textproto
   std::vector<std::string> case_files;  // **/*.cases, their paths; the texts are in `sources`
-  SourceTexts sources;                  // every file above
+  SourceTexts sources;                  // every file above, and ids.lock (id_lock.h)
   std::string hash;    // HashRuleSources of them
 };
+
+// The bytes of one file. Error: kIo.
+Result<std::string> ReadWholeFile(const std::filesystem::path& path);
 
 // Every file below `directory` that is not passed over, sorted by path.
 // Error: kIo where the directory or a file cannot be read.

@@ -61,6 +61,7 @@ void AddOptions(CLI::App& app, Options& options) {
       ->envname("OPSLAG_MAX_RECORD");
   app.add_flag("-q,--quiet", settings.quiet, "No progress bar and no summary");
   AddRulesOptions(app, options.rules);
+  AddCorrectionsOption(app, options.rules);
 }
 
 void WarnOfWaiting(const ClassifySettings& settings) {

@@ -11,6 +11,7 @@
 #include "classifier/text/utf8.h"
 #include "ingest/cli/command.h"
 #include "ingest/cli/rules_options.h"
+#include "ingest/cli/rules_subcommands.h"
 
 namespace opslag {
 namespace {
@@ -58,8 +59,6 @@ ExitCode Check(const CheckOptions& options) {
 }
 
 ExitCode ExplainText(const ExplainOptions& options) {
-  const Result<std::shared_ptr<const Classifier>> classifier = LoadClassifier(options.rules);
-  if (!classifier) return Complain(classifier.error());
   const std::string title = RepairUtf8(options.title).text;
   const std::string body = RepairUtf8(options.body).text;
   const std::string employer = RepairUtf8(options.employer).text;
@@ -67,6 +66,9 @@ ExitCode ExplainText(const ExplainOptions& options) {
   posting.title = title;
   posting.body = body;
   posting.employer.name = employer;
+  const Result<std::shared_ptr<const Classifier>> classifier =
+      LoadClassifierFor(options.rules, posting);
+  if (!classifier) return Complain(classifier.error());
   ClassifierThread thread(*classifier);
   const Classification& classification = thread.Classify(posting);
   std::cout << Explain(**classifier, thread.trace(), classification);
@@ -114,6 +116,7 @@ void AddRulesCommand(CLI::App& app, Invocation& invocation) {
   AddCheck(*command, invocation);
   AddRulesCompileCommand(*command, invocation);
   AddExplain(*command, invocation);
+  AddRulesLockCommand(*command, invocation);
 }
 
 }  // namespace opslag

@@ -49,8 +49,12 @@ bool IsWritable(const fs::path& folder) {
   return !error && access(folder.c_str(), W_OK | X_OK) == 0;
 }
 
-Result<std::shared_ptr<const Classifier>> FromCache(const fs::path& rules, const fs::path& cache) {
-  return Classifier::Load({.rules_dir = rules, .cache_dir = cache, .may_compile = false});
+Result<std::shared_ptr<const Classifier>> FromCache(const RulesOptions& options,
+                                                    const fs::path& cache) {
+  LoadOptions load = options.ToLoadOptions();
+  load.cache_dir = cache;
+  load.may_compile = false;
+  return Classifier::Load(load);
 }
 
 // What the child says, without the words that our own message begins with again.
@@ -88,7 +92,7 @@ Result<std::shared_ptr<const Classifier>> LoadClassifierAside(const RulesOptions
   if (options.rules_dir.empty()) return tl::make_unexpected(NoRulesFound());
   const fs::path kept = options.ToLoadOptions().cache_dir;
   if (!kept.empty()) {
-    auto cached = FromCache(options.rules_dir, kept);
+    auto cached = FromCache(options, kept);
     if (cached || cached.error().code != ErrorCode::kRuleCache) return cached;
   }
   const bool keep = IsWritable(kept);
@@ -100,7 +104,7 @@ Result<std::shared_ptr<const Classifier>> LoadClassifierAside(const RulesOptions
   const Result<bool> compiled = CompileInChild(options.rules_dir, cache, priority, stop);
   if (!compiled) return tl::make_unexpected(compiled.error());
   if (!*compiled) return nullptr;
-  auto loaded = FromCache(options.rules_dir, cache);
+  auto loaded = FromCache(options, cache);
   if (!loaded && loaded.error().code == ErrorCode::kRuleCache) {
     return Fail(ErrorCode::kRules, options.rules_dir.string(),
                 "the rules were changed while they were compiled; ask again");

@@ -1,7 +1,10 @@
 #include "ingest/cli/rules_options.h"
 
 #include <cstdlib>
+#include <span>
 #include <system_error>
+
+#include "classifier/ruleset/corrections.h"
 
 namespace opslag {
 namespace {
@@ -22,10 +25,19 @@ fs::path InstalledRulesDir() {
   return program.parent_path().parent_path() / "share" / "opslag" / "rules";
 }
 
+// Empty where the folder has none.
+fs::path OwnCorrections(const fs::path& rules_dir) {
+  std::error_code ignored;
+  const fs::path file = rules_dir / kCorrectionsFile;
+  return fs::exists(file, ignored) ? file : fs::path();
+}
+
 }  // namespace
 
 LoadOptions RulesOptions::ToLoadOptions() const {
-  return {.rules_dir = rules_dir, .cache_dir = no_cache ? fs::path() : cache_dir};
+  LoadOptions load{.rules_dir = rules_dir, .cache_dir = no_cache ? fs::path() : cache_dir};
+  if (with_corrections) load.corrections = corrections.value_or(OwnCorrections(rules_dir));
+  return load;
 }
 
 fs::path DefaultRulesDir() {
@@ -70,9 +82,26 @@ Error NoRulesFound() {
   return {ErrorCode::kUsage, "--rules", "no rules were found; name their folder"};
 }
 
+void AddCorrectionsOption(CLI::App& app, RulesOptions& options) {
+  options.with_corrections = true;
+  app.add_option_function<std::string>(
+         "--corrections", [&options](const std::string& name) { options.corrections = name; },
+         "Coders' corrections of single postings, put in the place of the rules' answers; an empty "
+         "name reads none")
+      ->type_name("FILE")
+      ->default_str("corrections.textproto of the rules, if any")
+      ->envname("OPSLAG_CORRECTIONS");
+}
+
 Result<std::shared_ptr<const Classifier>> LoadClassifier(const RulesOptions& options) {
   if (options.rules_dir.empty()) return tl::make_unexpected(NoRulesFound());
   return Classifier::Load(options.ToLoadOptions());
+}
+
+Result<std::shared_ptr<const Classifier>> LoadClassifierFor(const RulesOptions& options,
+                                                            const Posting& posting) {
+  if (options.rules_dir.empty()) return tl::make_unexpected(NoRulesFound());
+  return Classifier::LoadFor(options.ToLoadOptions(), std::span(&posting, 1));
 }
 
 }  // namespace opslag

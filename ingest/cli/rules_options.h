@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include <CLI/App.hpp>
 
@@ -15,6 +16,10 @@ struct RulesOptions {
   std::filesystem::path rules_dir;
   std::filesystem::path cache_dir;
   bool no_cache = false;
+  // Set by AddCorrectionsOption: whether corrections are read, and the file; unset = the rules
+  // folder's own.
+  bool with_corrections = false;
+  std::optional<std::filesystem::path> corrections;
 
   LoadOptions ToLoadOptions() const;
 };
@@ -30,9 +35,16 @@ std::filesystem::path DefaultCacheDir();
 void AddRulesDirOption(CLI::App& app, RulesOptions& options);
 // Adds --rules, --cache (OPSLAG_CACHE) and --no-cache (OPSLAG_NO_CACHE).
 void AddRulesOptions(CLI::App& app, RulesOptions& options);
+// Adds --corrections (OPSLAG_CORRECTIONS). Without it corrections.textproto in the folder of the
+// rules is read where it is there; an empty name reads none.
+void AddCorrectionsOption(CLI::App& app, RulesOptions& options);
 
 // Errors: as Classifier::Load; kUsage where no rules were found nor named.
 Result<std::shared_ptr<const Classifier>> LoadClassifier(const RulesOptions& options);
+// For one posting alone, quicker where the rules have changed (Classifier::LoadFor). Errors: the
+// same.
+Result<std::shared_ptr<const Classifier>> LoadClassifierFor(const RulesOptions& options,
+                                                            const Posting& posting);
 
 // What LoadClassifier says where no rules are.
 Error NoRulesFound();

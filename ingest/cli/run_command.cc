@@ -87,6 +87,7 @@ void AddRunCommand(CLI::App& app, Invocation& invocation) {
   AddCarryOriginalFlag(*command, options->pipeline.carry_original);
   AddDefaultSourceOption(*command, options->pipeline.decode.default_source);
   AddRulesOptions(*command, options->rules);
+  AddCorrectionsOption(*command, options->rules);
   command->add_flag("--check", options->check,
                     "Check settings, rules, topics and rights, then leave");
   command->footer(kExamples);

@@ -39,6 +39,9 @@ static_assert(Agree(VacancyKind::kDonor, Wire::VacancyKind::DONOR));
 static_assert(Agree(VacancyKind::kUnsolicited, Wire::VacancyKind::UNSOLICITED));
 static_assert(Agree(Origin::kRules, Wire::Occupation::RULES));
 static_assert(Agree(Origin::kCorrection, Wire::Occupation::CORRECTION));
+static_assert(Agree(CorrectionStatus::kApplied, Wire::Occupation::Correction::Status::APPLIED));
+static_assert(
+    Agree(CorrectionStatus::kTextChanged, Wire::Occupation::Correction::Status::TEXT_CHANGED));
 static_assert(Agree(StemStatus::kYes, Wire::Stem::Status::YES));
 static_assert(Agree(StemStatus::kNo, Wire::Stem::Status::NO));
 static_assert(Agree(StemStatus::kUndetermined, Wire::Stem::Status::UNDETERMINED));
@@ -85,6 +88,14 @@ void FillEvidence(const std::vector<Evidence>& evidence,
   }
 }
 
+void FillCorrection(const PostingCorrection& from, Wire::Occupation* to) {
+  if (from.status == CorrectionStatus::kUnspecified) return;
+  Wire::Occupation::Correction* const correction = to->mutable_correction();
+  correction->set_status(To<Wire::Occupation::Correction::Status::Value>(from.status));
+  Set(correction->mutable_reason(), from.reason);
+  Set(correction->mutable_date(), from.date);
+}
+
 void FillOccupation(const Occupation& from, Wire::Occupation* to) {
   Set(to->mutable_disco08(), from.disco08);
   Set(to->mutable_label(), from.label);
@@ -98,6 +109,7 @@ void FillOccupation(const Occupation& from, Wire::Occupation* to) {
     Set(out->mutable_label(), alternative.label);
     out->set_score(alternative.score);
   }
+  FillCorrection(from.correction, to);
 }
 
 void FillStem(const Stem& from, Wire::Stem* to) {
@@ -158,6 +170,7 @@ void FillProvenance(const v1::JobPosting& posting, const RecordOrigin& origin,
   to->set_revision(Revision(posting, made_with));
   Set(to->mutable_rule_set_version(), made_with.rule_set_version);
   Set(to->mutable_register_version(), made_with.register_version);
+  Set(to->mutable_corrections_version(), made_with.corrections_version);
   Set(to->mutable_program_version(), ProgramVersion());
 }
 
@@ -202,7 +215,8 @@ Result<std::string> EncodeBinary(const v1::EnrichedPosting& record) {
 std::string Revision(const v1::JobPosting& posting, const MadeWith& made_with) {
   return Padded(std::to_string(RevisionSecond(posting)), 12) + "." +
          Padded(std::to_string(made_with.rule_set_number), 10) + "." +
-         Padded(DigitsOf(made_with.register_version), 8);
+         Padded(DigitsOf(made_with.register_version), 8) + "." +
+         Padded(std::to_string(made_with.corrections_number), 10);
 }
 
 v1::EnrichedPosting ToEnriched(const DecodedRecord& decoded, const Classification& classification,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "classifier/ruleset/corrections.h"
 #include "ingest/record/to_posting.h"
 
 namespace opslag {
@@ -18,9 +19,14 @@ Result<std::string> Pipeline::Process(const InputRecord& record) {
   if (!decoded) return tl::make_unexpected(std::move(decoded.error()));
   const Classification& classification = thread_.Classify(ToPosting(decoded->posting));
   abstained_ = classification.occupation.disco08.empty();
-  const MadeWith made_with{.rule_set_version = classifier_->RuleSetVersion(),
-                           .rule_set_number = classifier_->RuleSetNumber(),
-                           .register_version = {}};
+  correction_ = classification.occupation.correction.status;
+  const Corrections* const corrections = classifier_->corrections();
+  const MadeWith made_with{
+      .rule_set_version = classifier_->RuleSetVersion(),
+      .rule_set_number = classifier_->RuleSetNumber(),
+      .register_version = {},
+      .corrections_version = corrections ? corrections->version() : std::string_view(),
+      .corrections_number = corrections ? corrections->number() : 0};
   v1::EnrichedPosting enriched = ToEnriched(*decoded, classification, record.origin, made_with);
   if (settings_.carry_original) *enriched.mutable_original() = std::move(decoded->posting);
   return Encode(enriched, settings_.output_form);

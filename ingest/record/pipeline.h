@@ -31,6 +31,8 @@ class Pipeline : public RecordProcessor {
 
   // Whether the last record that Process answered was left without an occupation.
   bool abstained() const { return abstained_; }
+  // Whether a correction names that record's posting, and still fits it.
+  CorrectionStatus correction() const { return correction_; }
 
  private:
   std::shared_ptr<const Classifier> classifier_;
@@ -38,6 +40,7 @@ class Pipeline : public RecordProcessor {
   RecordDecoder decoder_;
   ClassifierThread thread_;
   bool abstained_ = false;
+  CorrectionStatus correction_ = CorrectionStatus::kUnspecified;
 };
 
 // Thread-safe.

@@ -15,7 +15,9 @@ using google::protobuf::util::MessageDifferencer;
 
 constexpr MadeWith kMadeWith{.rule_set_version = "2026.11-3f9c0a1b2c3d",
                              .rule_set_number = 202611,
-                             .register_version = "2026-10-03"};
+                             .register_version = "2026-10-03",
+                             .corrections_version = "2026.10.05-8a1c0f3e5d7b",
+                             .corrections_number = 12};
 constexpr RecordOrigin kOrigin{.topic = "job-postings", .partition = 3, .offset = 9007199254740993};
 
 DecodedRecord Decoded() {
@@ -102,10 +104,10 @@ TEST(Encode, JsonIsTheContractsToTheByte) {
       R"("jobPlaces":[{"municipality":{"code":"0779","name":"Skive"},"source":"POSTAL_CODE",)"
       R"("abroad":false,"notFixed":false,"severalMunicipalities":true}],)"
       R"("provenance":{"topic":"job-postings","partition":3,"offset":"9007199254740993",)"
-      R"("revision":"001791180000.0000202611.20261003","ruleSetVersion":"2026.11-3f9c0a1b2c3d",)"
+      R"("revision":"001791180000.0000202611.20261003.0000000012","ruleSetVersion":"2026.11-3f9c0a1b2c3d",)"
       R"("registerVersion":"2026-10-03","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"("},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true}})");
+          R"(","correctionsVersion":"2026.10.05-8a1c0f3e5d7b"},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true}})");
 }
 
 TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
@@ -124,10 +126,23 @@ TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
       R"("employer":{"cvrNumber":"","pNumber":"","name":"","nameInPosting":"",)"
       R"("level":"UNSPECIFIED","method":"UNSPECIFIED","score":0,"sector":"UNSPECIFIED"},)"
       R"("jobPlaces":[],"provenance":{"topic":"","partition":0,"offset":"0",)"
-      R"("revision":"000000000000.0000000000.00000000","ruleSetVersion":"",)"
+      R"("revision":"000000000000.0000000000.00000000.0000000000","ruleSetVersion":"",)"
       R"("registerVersion":"","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"("},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false}})");
+          R"(","correctionsVersion":""},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false}})");
+}
+
+TEST(Encode, ACorrectionIsShownWithItsReason) {
+  Classification classification = Classified();
+  classification.occupation.origin = Origin::kCorrection;
+  classification.occupation.correction = {CorrectionStatus::kApplied, "Læst", "2026-11-29"};
+  const auto record = ToEnriched(Decoded(), classification, kOrigin, kMadeWith);
+  EXPECT_EQ(record.occupation().origin(), v1::EnrichedPosting::Occupation::CORRECTION);
+  EXPECT_EQ(record.occupation().correction().status(),
+            v1::EnrichedPosting::Occupation::Correction::Status::APPLIED);
+  EXPECT_EQ(record.occupation().correction().reason(), "Læst");
+  EXPECT_EQ(record.occupation().correction().date(), "2026-11-29");
+  EXPECT_FALSE(ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith).occupation().has_correction());
 }
 
 TEST(Encode, ANewRegionHasANameBeforeItHasACode) {
@@ -184,7 +199,7 @@ TEST(Revision, TakesTheLatestThatTheCollectorKnew) {
   EXPECT_EQ(second(), "000000008000");
 }
 
-TEST(Revision, OrdersAsTextByPostingThenRulesThenRegister) {
+TEST(Revision, OrdersAsTextByPostingThenRulesThenRegisterThenCorrections) {
   v1::JobPosting old_posting;
   old_posting.mutable_last_seen_at()->set_seconds(999);
   v1::JobPosting new_posting;
@@ -194,6 +209,9 @@ TEST(Revision, OrdersAsTextByPostingThenRulesThenRegister) {
   const std::string base =
       Revision(old_posting, {.rule_set_number = 9, .register_version = "2026-10-03"});
   EXPECT_LT(base, Revision(old_posting, {.rule_set_number = 9, .register_version = "2026-11-03"}));
+  EXPECT_LT(base, Revision(old_posting, {.rule_set_number = 9,
+                                         .register_version = "2026-10-03",
+                                         .corrections_number = 1}));
   EXPECT_LT(base, Revision(old_posting, {.rule_set_number = 10, .register_version = "2025-10-03"}));
   EXPECT_LT(
       Revision(old_posting, {.rule_set_number = UINT32_MAX, .register_version = "2026-10-03"}),
@@ -206,7 +224,7 @@ TEST(Revision, OrdersAsTextByPostingThenRulesThenRegister) {
 TEST(Revision, TimesBefore1970CountAsZero) {
   v1::JobPosting posting;
   posting.mutable_last_seen_at()->set_seconds(-5);
-  EXPECT_EQ(Revision(posting, {}), "000000000000.0000000000.00000000");
+  EXPECT_EQ(Revision(posting, {}), "000000000000.0000000000.00000000.0000000000");
 }
 
 }  // namespace

@@ -1,0 +1,13 @@
+// The subcommands of `opslag rules`, one file each.
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "ingest/cli/command.h"
+
+namespace opslag {
+
+// Each adds one subcommand to `app`, as those of command.h do.
+void AddRulesLockCommand(CLI::App& app, Invocation& invocation);
+
+}  // namespace opslag
