@@ -76,10 +76,10 @@ class Checker {
       complaints_.AddError("ruleset.textproto", {}, tested.error().ToString());
       return;
     }
-    Diagnostics lints;
-    LintRules(files_, **rules, &lints);
-    KeepSelected(lints);
+    LintRules(
+        files_, **rules, [this](const std::string& file) { return Selected(file); }, &complaints_);
     const RuleSet::Data& data = (*rules)->data();
+    for (const ConceptRule& rule : data.concepts) concepts_.insert(rule.id);
     report_.version = (*rules)->version();
     report_.literals = (*rules)->literal_count();
     report_.rules =
@@ -100,12 +100,6 @@ class Checker {
       return CanonicalTexts(bare, postings);
     };
     return CompileRulesFor(files_, read_texts, &complaints_);
-  }
-
-  void KeepSelected(const Diagnostics& found) {
-    for (const Diagnostic& diagnostic : found.all()) {
-      if (Selected(diagnostic.file)) complaints_.Add(diagnostic);
-    }
   }
 
   std::vector<Case> ReadCases() {
@@ -133,12 +127,29 @@ class Checker {
     for (const Case& test : cases) RunCase(*classifier, test, &thread);
   }
 
-  void RunCase(const Classifier& classifier, const Case& test, ClassifierThread* thread) {
+  CaseVerdict Judge(const Classifier& classifier, const Case& test,
+                    ClassifierThread* thread) const {
+    if (std::string unknown = UnknownTarget(classifier.rules(), test); !unknown.empty()) {
+      return {CaseOutcome::kFail, std::move(unknown)};
+    }
     const Classification& answer = thread->Classify(PostingOf(test));
-    const CaseVerdict verdict =
-        test.is_sentence
-            ? JudgeSentence(test, answer.competences)
-            : JudgeHeadline(test, answer.occupation, classifier.rules().HasRulesFor(test.code));
+    if (test.is_sentence) return JudgeSentence(test, answer.competences);
+    return JudgeHeadline(test, answer.occupation, classifier.rules().HasRulesFor(test.code));
+  }
+
+  // A near miss of a code or concept that is written wrong would pass for ever.
+  std::string UnknownTarget(const RuleSet& rules, const Case& test) const {
+    if (!test.code.empty() && rules.FindCode(test.code) == nullptr) {
+      return "DISCO-08 has no code " + test.code;
+    }
+    for (const ExpectedConcept& wanted : test.concepts) {
+      if (concepts_.count(wanted.id) == 0) return "there is no concept \"" + wanted.id + "\"";
+    }
+    return {};
+  }
+
+  void RunCase(const Classifier& classifier, const Case& test, ClassifierThread* thread) {
+    const CaseVerdict verdict = Judge(classifier, test, thread);
     ReportVerdict(test, verdict, &complaints_);
     ++report_.cases;
     if (verdict.outcome == CaseOutcome::kFail) ++report_.failed_cases;
@@ -163,6 +174,7 @@ class Checker {
   Diagnostics complaints_;
   Diagnostics
       case_complaints_;  // apart until the rules are compiled: a faulty case is no faulty rule
+  std::set<std::string, std::less<>> concepts_;
   RuleReport report_;
 };
 

@@ -21,14 +21,6 @@ namespace {
 
 using Occupation = v1::OccupationFile;
 
-Strength ToStrength(v1::Strength::Value strength) {
-  switch (strength) {
-    case v1::Strength::WEAK: return Strength::kWeak;
-    case v1::Strength::STRONG: return Strength::kStrong;
-    default: return Strength::kNormal;
-  }
-}
-
 bool IsDeprecated(v1::Status::Value status) { return status == v1::Status::DEPRECATED; }
 bool IsExperimental(v1::Status::Value status) { return status == v1::Status::EXPERIMENTAL; }
 

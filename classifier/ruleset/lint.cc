@@ -2,133 +2,35 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 
-#include "classifier/ruleset/rule_set_data.h"
+#include "classifier/ruleset/lint_overlaps.h"
+#include "classifier/ruleset/lint_terms.h"
+#include "classifier/ruleset/written_rules.h"
 
 namespace opslag {
 namespace {
 
-using Occupation = v1::OccupationFile;
-
-// Letters that an open term needs so that it does not match nearly everything.
-constexpr std::size_t kLeastOpenLetters = 3;
-
-struct RuleAt {
-  std::string path;
-  TextPosition position;
-};
-
-class Linter {
+// What holds for whole files: cases beside them, sets that are used, codes that exist.
+class FileLinter {
  public:
-  Linter(const RuleFiles& files, const RuleSet& rules, Diagnostics* diagnostics)
-      : files_(files), rules_(rules), diagnostics_(*diagnostics) {}
+  FileLinter(const RuleFiles& files, const FileFilter& filter, Diagnostics* diagnostics)
+      : files_(files), filter_(filter), diagnostics_(*diagnostics) {}
 
-  void Lint() {
-    LocateTitles();
-    FindSharedTitles();
-    FindOpenTerms();
-    FindFilesWithoutCases();
-    FindUnusedSets();
+  void Lint(const WrittenRules& written) {
+    for (const auto& file : files_.occupations) CheckCases(file.path);
+    for (const auto& file : files_.competences) CheckCases(file.path);
+    FindUnusedSets(written);
+    CheckStem();
+    for (const auto& file : files_.competences) CheckGroups(file);
   }
 
  private:
-  void LocateTitles() {
-    for (const auto& file : files_.occupations) {
-      for (int i = 0; i < file.message.title_size(); ++i) {
-        titles_[file.message.disco08() + "." + file.message.title(i).id()] = {
-            file.path, file.locations.Of(Occupation::kTitleFieldNumber, i)};
-      }
-    }
-  }
-
-  void FindSharedTitles() {
-    std::set<std::string> told;
-    for (std::uint32_t literal = 0; literal < rules_.literal_count(); ++literal) {
-      const TitleRule* first = nullptr;
-      std::string_view first_form;
-      for (const Use& use : rules_.uses(literal)) {
-        if (use.role != Role::kTitle) continue;
-        const TitleRule& rule = rules_.title(use.index);
-        if (first == nullptr) {
-          first = &rule;
-          first_form = rules_.base_form(use);
-        } else if (rule.code != first->code && rule.unless.empty() && first->unless.empty() &&
-                   told.insert(first->id + " " + rule.id).second) {
-          TellShared(*first, first_form, rule, rules_.base_form(use));
-        }
-      }
-    }
-  }
-
-  void TellShared(const TitleRule& first, std::string_view first_form, const TitleRule& second,
-                  std::string_view second_form) {
-    const RuleAt& at = titles_[second.id];
-    std::string message = "\"" + std::string(second_form) + "\" is claimed by " + first.id + " too";
-    if (first_form != second_form) {
-      message += ", where it is written \"" + std::string(first_form) + "\"";
-    }
-    diagnostics_.AddWarning(at.path, at.position, message,
-                            "give it to one code, or tell the two apart with unless or a domain");
-  }
-
-  // --- terms
-
-  void FindOpenTerms() {
-    for (const auto& file : files_.vocabulary) {
-      for (int i = 0; i < file.message.set_size(); ++i) {
-        CheckTerms(file.path, file.message.set(i).term(),
-                   file.locations.Nested(v1::VocabularyFile::kSetFieldNumber, i),
-                   v1::VocabularyFile::Set::kTermFieldNumber);
-      }
-    }
-    for (const auto& file : files_.occupations) CheckOccupation(file);
-  }
-
-  void CheckOccupation(const RuleFile<Occupation>& file) {
-    const Occupation& message = file.message;
-    for (int i = 0; i < message.title_size(); ++i) {
-      const auto& at = file.locations.Nested(Occupation::kTitleFieldNumber, i);
-      CheckTerms(file.path, message.title(i).form(), at, Occupation::Title::kFormFieldNumber);
-      CheckTerms(file.path, message.title(i).unless(), at, Occupation::Title::kUnlessFieldNumber);
-    }
-    for (int i = 0; i < message.head_size(); ++i) {
-      const auto& at = file.locations.Nested(Occupation::kHeadFieldNumber, i);
-      CheckTerms(file.path, message.head(i).domain(), at, Occupation::Head::kDomainFieldNumber);
-      CheckTerms(file.path, message.head(i).unless(), at, Occupation::Head::kUnlessFieldNumber);
-    }
-    for (int i = 0; i < message.context_size(); ++i) {
-      const auto& at = file.locations.Nested(Occupation::kContextFieldNumber, i);
-      CheckTerms(file.path, message.context(i).term(), at, Occupation::Context::kTermFieldNumber);
-    }
-  }
-
-  template <typename Terms>
-  void CheckTerms(const std::string& path, const Terms& terms, const FieldLocations& locations,
-                  int field) {
-    for (int i = 0; i < terms.size(); ++i) {
-      const std::string& term = terms[i];
-      const bool open = term.starts_with('-') || term.ends_with('-');
-      const auto letters = std::count_if(term.begin(), term.end(), [](unsigned char c) {
-        return c != '-' && c != '|' && (c & 0xC0) != 0x80;
-      });
-      if (!open || static_cast<std::size_t>(letters) >= kLeastOpenLetters) continue;
-      diagnostics_.AddError(path, locations.Of(field, i),
-                            "\"" + term + "\" would match nearly everything",
-                            "an open term needs at least three letters; write out the words");
-    }
-  }
-
-  // --- cases and sets
-
-  void FindFilesWithoutCases() {
-    for (const auto& file : files_.occupations) CheckCases(file.path);
-    for (const auto& file : files_.competences) CheckCases(file.path);
-  }
+  bool IsLooked(const std::string& path) const { return !filter_ || filter_(path); }
 
   void CheckCases(const std::string& path) {
     const std::string cases = path.substr(0, path.find_last_of('.')) + ".cases";
+    if (!IsLooked(path) && !IsLooked(cases)) return;
     const std::string* text = files_.sources.Find(cases);
     if (text == nullptr) {
       diagnostics_.AddWarning(path, {}, "there are no cases beside this file",
@@ -142,32 +44,95 @@ class Linter {
     }
   }
 
-  void FindUnusedSets() {
-    std::string all;
-    for (const auto& file : files_.occupations) all += *files_.sources.Find(file.path);
-    for (const auto& file : files_.competences) all += *files_.sources.Find(file.path);
-    for (const auto& file : files_.vocabulary) all += *files_.sources.Find(file.path);
-    for (const auto& file : files_.vocabulary) {
-      for (int i = 0; i < file.message.set_size(); ++i) {
-        const std::string& name = file.message.set(i).name();
-        if (all.find("\"@" + name + "\"") != all.npos) continue;
-        diagnostics_.AddWarning(file.path,
-                                file.locations.Of(v1::VocabularyFile::kSetFieldNumber, i),
-                                "no rule uses the set @" + name, "use it or take it out");
-      }
+  void FindUnusedSets(const WrittenRules& written) {
+    std::map<std::string_view, bool> used;
+    for (const WrittenRule& rule : written.all()) {
+      for (const WrittenTerm& term : rule.terms) used[*term.text] = true;
+    }
+    for (const WrittenRule& rule : written.all()) {
+      if (!rule.id.starts_with('@') || used.count(rule.id) > 0 || !IsLooked(*rule.file)) continue;
+      diagnostics_.AddWarning(*rule.file, rule.position, "no rule uses the set " + rule.id,
+                              "use it or take it out");
+    }
+  }
+
+  // A prefix may be a partial code, padded with a zero: "70", "210".
+  bool IsPrefixOfCode(std::string code) const {
+    while (code.size() > 1 && code.ends_with('0')) code.pop_back();
+    const auto& disco = files_.disco.message.code();
+    return std::any_of(disco.begin(), disco.end(),
+                       [&](const auto& known) { return known.code().starts_with(code); });
+  }
+
+  void CheckStem() {
+    using F = v1::StemFile;
+    const auto& file = files_.stem;
+    if (!IsLooked(file.path)) return;
+    CheckPrefixes(file.message.stem_prefix(), file.locations, F::kStemPrefixFieldNumber);
+    for (int i = 0; i < file.message.group_size(); ++i) {
+      CheckPrefixes(file.message.group(i).prefix(), file.locations.Nested(F::kGroupFieldNumber, i),
+                    F::Group::kPrefixFieldNumber);
+    }
+  }
+
+  template <typename Codes>
+  void CheckPrefixes(const Codes& codes, const FieldLocations& locations, int field) {
+    for (int i = 0; i < codes.size(); ++i) {
+      if (!codes[i].empty() && IsPrefixOfCode(codes[i])) continue;
+      diagnostics_.AddError(files_.stem.path, locations.Of(field, i),
+                            "DISCO-08 has no code that begins with \"" + codes[i] + "\"",
+                            "rules/disco08.textproto lists the codes");
+    }
+  }
+
+  // ESCO's skill pillar: S1 to S8, K00 to K10 and K99, A1 and A2, L1, each with sub-groups
+  // ("S5.6").
+  static bool IsEscoGroup(std::string_view group) {
+    const std::string_view top = group.substr(0, group.find('.'));
+    const auto in = [](std::string_view digits, int first, int last) {
+      const bool number = !digits.empty() && digits.size() <= 2 &&
+                          digits.find_first_not_of("0123456789") == digits.npos;
+      const int value = number ? std::stoi(std::string(digits)) : -1;
+      return first <= value && value <= last;
+    };
+    switch (top.empty() ? '\0' : top.front()) {
+      case 'S': return top.size() == 2 && in(top.substr(1), 1, 8);
+      case 'K': return top.size() == 3 && (in(top.substr(1), 0, 10) || top == "K99");
+      case 'A': return top.size() == 2 && in(top.substr(1), 1, 2);
+      case 'L': return top == "L1";
+      default: return false;
+    }
+  }
+
+  void CheckGroups(const RuleFile<v1::CompetenceFile>& file) {
+    using F = v1::CompetenceFile;
+    if (!IsLooked(file.path)) return;
+    for (int i = 0; i < file.message.competence_size(); ++i) {
+      const std::string& group = file.message.competence(i).esco_group();
+      if (IsEscoGroup(group)) continue;
+      diagnostics_.AddError(
+          file.path,
+          file.locations.Nested(F::kCompetenceFieldNumber, i).Of(F::Concept::kEscoGroupFieldNumber),
+          "ESCO has no group \"" + group + "\"",
+          "S1 to S8, K00 to K10, K99, A1, A2 or L1, with a sub-group behind a "
+          "full stop");
     }
   }
 
   const RuleFiles& files_;
-  const RuleSet& rules_;
+  const FileFilter& filter_;
   Diagnostics& diagnostics_;
-  std::map<std::string, RuleAt> titles_;
 };
 
 }  // namespace
 
-void LintRules(const RuleFiles& files, const RuleSet& rules, Diagnostics* diagnostics) {
-  Linter(files, rules, diagnostics).Lint();
+void LintRules(const RuleFiles& files, const RuleSet& rules, const FileFilter& filter,
+               Diagnostics* diagnostics) {
+  const WrittenRules written(files);
+  TermSpeller speller(rules.text(), files, written);
+  FileLinter(files, filter, diagnostics).Lint(written);
+  LintTerms(files, written, filter, &speller, diagnostics);
+  LintOverlaps(written, filter, &speller, diagnostics);
 }
 
 }  // namespace opslag

@@ -98,6 +98,14 @@ class PlaceReader {
 
 }  // namespace
 
+Strength ToStrength(v1::Strength::Value strength) {
+  switch (strength) {
+    case v1::Strength::WEAK: return Strength::kWeak;
+    case v1::Strength::STRONG: return Strength::kStrong;
+    default: return Strength::kNormal;
+  }
+}
+
 TextData ReadTextData(const v1::RuleArchive& archive) {
   TextData data;
   for (const auto& file : archive.text()) {

@@ -8,6 +8,7 @@
 
 namespace opslag {
 
+Strength ToStrength(v1::Strength::Value strength);
 TextData ReadTextData(const v1::RuleArchive& archive);
 std::vector<InflectionRule> ReadInflection(const v1::RuleArchive& archive);
 ViewMap<RuleSet::DiscoCode> ReadDisco(const v1::DiscoFile& file);

@@ -38,10 +38,10 @@ class TermExpander {
 
   // All literals of the term, distinct, in no promised order. Empty where nothing is left after folding.
   std::vector<std::string> Literals(const Term& term);
-
- private:
+  // All spellings of the term before folding: inflected, seams joined and spaced. May hold one twice.
   std::vector<std::string> Surfaces(const Term& term) const;
 
+ private:
   Tokenizer* tokenizer_;
   const Inflector* inflector_;
 };

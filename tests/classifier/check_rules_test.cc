@@ -107,6 +107,19 @@ TEST_F(CheckRulesTest, AFaultyCaseIsNamedAndTheOthersAreRun) {
   EXPECT_THAT(report.text, HasSubstr("5120.cases:1:"));
 }
 
+TEST_F(CheckRulesTest, ACaseOfACodeOrConceptThatIsNotThereFails) {
+  rules_.File("occupations/51/5120.cases", "+ Kok => 5120\n- Trold => 5129\n")
+      .File(
+          "competences/c.textproto",
+          R"(competence { id: "svejsning" label: "S" kind: PROFESSIONAL esco_group: "S7" form: "svejsning" })")
+      .File("competences/c.cases", "+ Du kan svejsning => svejsning\n- Du kan læse => svejsnig\n");
+  const RuleReport report = Check({"occupations/51/5120.cases", "competences/c.cases"});
+  EXPECT_EQ(report.failed_cases, 2u);
+  EXPECT_THAT(report.text,
+              AllOf(HasSubstr("5120.cases:2:12: error: DISCO-08 has no code 5129"),
+                    HasSubstr("c.cases:2:18: error: there is no concept \"svejsnig\"")));
+}
+
 TEST_F(CheckRulesTest, AVanishedRuleFailsUntilItsIdIsRetired) {
   Check();
   ASSERT_TRUE(LockRuleIds(dir_, false));

@@ -85,7 +85,7 @@ std::string SmallRules::Complaints() const {
   Diagnostics diagnostics;
   const RuleFiles files = ParseRuleSources(sources_, &diagnostics);
   CheckComplete(files, &diagnostics);
-  if (auto rules = CompileRules(files, &diagnostics)) LintRules(files, **rules, &diagnostics);
+  if (auto rules = CompileRules(files, &diagnostics)) LintRules(files, **rules, {}, &diagnostics);
   return diagnostics.Render(files.sources);
 }
 
