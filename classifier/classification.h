@@ -22,6 +22,10 @@ enum class Section : std::uint8_t {
 enum class VacancyKind : std::uint8_t { kUnspecified, kVacancy, kVolunteer, kDonor, kUnsolicited };
 enum class Origin : std::uint8_t { kUnspecified, kRules, kCorrection };
 enum class CorrectionStatus : std::uint8_t { kUnspecified, kApplied, kTextChanged };
+// Why there is no code.
+enum class Abstention : std::uint8_t {
+  kUnspecified, kUnknownWords, kWeakEvidence, kNoVacancy, kLowConfidence, kCorrected
+};
 enum class StemStatus : std::uint8_t { kUnspecified, kYes, kNo, kUndetermined };
 enum class GroupStatus : std::uint8_t { kUnspecified, kGroup, kNone, kUndetermined };
 enum class CompetenceKind : std::uint8_t { kUnspecified, kProfessional, kPersonal, kLanguage };
@@ -67,6 +71,8 @@ struct Occupation {
   std::vector<Evidence> evidence;
   std::vector<Alternative> alternatives;
   PostingCorrection correction;
+  Abstention abstention = Abstention::kUnspecified;  // kUnspecified where there is a code
+  double withheld_confidence = 0;                    // of kLowConfidence
 };
 
 struct Stem {

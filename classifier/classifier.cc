@@ -40,6 +40,18 @@ Result<std::shared_ptr<const Classifier>> WithCorrections(
   return std::make_shared<const Classifier>(std::move(*rules), std::move(*corrections));
 }
 
+// Why this answer is not given; kUnspecified where it is.
+Abstention WhyNot(const OccupationAnswer& answer, const OccupationWork& work, VacancyKind kind,
+                  double min_confidence) {
+  if (kind == VacancyKind::kUnspecified) return Abstention::kUnknownWords;  // there are none
+  if (kind != VacancyKind::kVacancy) return Abstention::kNoVacancy;
+  if (answer.code.empty()) {
+    const bool any = !work.candidates.empty() && work.candidates.front().score > 0;
+    return any ? Abstention::kWeakEvidence : Abstention::kUnknownWords;
+  }
+  return answer.confidence < min_confidence ? Abstention::kLowConfidence : Abstention::kUnspecified;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
@@ -64,8 +76,9 @@ std::string_view Classifier::RuleSetVersion() const { return rules_->version(); 
 std::uint32_t Classifier::RuleSetNumber() const { return rules_->number(); }
 
 struct ClassifierThread::Impl {
-  explicit Impl(std::shared_ptr<const Classifier> shared)
+  Impl(std::shared_ptr<const Classifier> shared, double least_confidence)
       : classifier(std::move(shared)),
+        min_confidence(least_confidence),
         rules(classifier->rules()),
         tokenizer(rules.text()),
         trace{&text, &matches, &work} {}
@@ -85,6 +98,7 @@ struct ClassifierThread::Impl {
   void FillEvidence(std::string_view code);
 
   std::shared_ptr<const Classifier> classifier;
+  double min_confidence;
   const RuleSet& rules;
   Tokenizer tokenizer;
   HtmlReader html;
@@ -193,8 +207,12 @@ void ClassifierThread::Impl::FillOccupation() {
   }
   double total = 0;
   for (const Candidate& candidate : work.candidates) total += std::max(0.0, candidate.score);
-  const bool is_vacancy = result.vacancy_kind == VacancyKind::kVacancy;
-  const std::string_view answered = is_vacancy ? answer.code : std::string_view();
+  occupation.abstention = WhyNot(answer, work, result.vacancy_kind, min_confidence);
+  const bool is_given = occupation.abstention == Abstention::kUnspecified;
+  if (occupation.abstention == Abstention::kLowConfidence) {
+    occupation.withheld_confidence = answer.confidence;
+  }
+  const std::string_view answered = is_given ? answer.code : std::string_view();
   const std::string_view answered4 = answered.substr(0, 4);
   for (const Candidate& candidate : work.candidates) {
     if (occupation.alternatives.size() == kMostAlternatives || candidate.score <= 0) break;
@@ -237,8 +255,9 @@ void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
   result.job_places = ResolveJobPlaces(rules.places(), posting);
 }
 
-ClassifierThread::ClassifierThread(std::shared_ptr<const Classifier> classifier)
-    : impl_(std::make_unique<Impl>(std::move(classifier))) {}
+ClassifierThread::ClassifierThread(std::shared_ptr<const Classifier> classifier,
+                                   double min_confidence)
+    : impl_(std::make_unique<Impl>(std::move(classifier), min_confidence)) {}
 ClassifierThread::~ClassifierThread() = default;
 ClassifierThread::ClassifierThread(ClassifierThread&&) noexcept = default;
 ClassifierThread& ClassifierThread::operator=(ClassifierThread&&) noexcept = default;

@@ -65,7 +65,9 @@ struct MatchTrace;  // classifier/explain.h
 
 class ClassifierThread {
  public:
-  explicit ClassifierThread(std::shared_ptr<const Classifier> classifier);
+  // An answer of less confidence than `min_confidence` is withheld: it is the first of the alternatives, and
+  // the occupation says why it has no code.
+  explicit ClassifierThread(std::shared_ptr<const Classifier> classifier, double min_confidence = 0);
   ~ClassifierThread();
   ClassifierThread(ClassifierThread&&) noexcept;
   ClassifierThread& operator=(ClassifierThread&&) noexcept;

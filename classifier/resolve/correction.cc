@@ -43,6 +43,8 @@ void Override(const RuleSet& rules, const Correction& correction, const Occupati
   occupation->label = code == nullptr ? std::string_view() : code->label;
   occupation->confidence = corrected.empty() ? 0 : 1;
   occupation->origin = Origin::kCorrection;
+  occupation->abstention = corrected.empty() ? Abstention::kCorrected : Abstention::kUnspecified;
+  occupation->withheld_confidence = 0;
 }
 
 }  // namespace

@@ -106,16 +106,22 @@ bool TitleDecided(const RuleSet& rules, const OccupationWork& work, std::string_
 
 double Confidence(const RuleSet& rules, const OccupationWork& work) {
   const Weights& weights = rules.weights();
-  const Candidate& best = work.candidates.front();
-  const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
-  const double margin = (best.score - second) / best.score;
-  const double titled = TitleDecided(rules, work, best.code) ? 1 : 0;
-  const double sum = weights.confidence_bias + weights.confidence_score * best.score +
-                     weights.confidence_margin * margin + weights.confidence_titled * titled;
+  const ConfidenceFeatures features = FeaturesOf(rules, work);
+  const double sum = weights.confidence_bias + weights.confidence_score * features.score +
+                     weights.confidence_margin * features.margin +
+                     weights.confidence_titled * features.titled;
   return 1 / (1 + std::exp(-sum));
 }
 
 }  // namespace
+
+ConfidenceFeatures FeaturesOf(const RuleSet& rules, const OccupationWork& work) {
+  const Candidate& best = work.candidates.front();
+  const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
+  return {.score = best.score,
+          .margin = (best.score - second) / best.score,
+          .titled = TitleDecided(rules, work, best.code) ? 1.0 : 0.0};
+}
 
 void OccupationWork::Clear() {
   contributions.clear();

@@ -33,10 +33,20 @@ struct OccupationWork {
   void Clear();
 };
 
+// What the confidence is computed from (rules/weights.textproto, confidence_*).
+struct ConfidenceFeatures {
+  double score = 0;   // the best candidate's
+  double margin = 0;  // of the best before the second, as a share of the best: 0 to 1
+  double titled = 0;  // 1 where a title or head of the headline decided, else 0
+};
+
 struct OccupationAnswer {
   std::string_view code;  // 1 to 6 digits, empty = abstained; view into the RuleSet
   double confidence = 0;
 };
+
+// REQUIRES: the first of work's candidates has a score above 0.
+ConfidenceFeatures FeaturesOf(const RuleSet& rules, const OccupationWork& work);
 
 // Fills *work and returns the answer.
 OccupationAnswer ResolveOccupation(const PostingMatches& posting, OccupationWork* work);

@@ -115,4 +115,7 @@ void MarkSections(const TextTables& tables, CanonicalText* text);
 // the tables.
 std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& text);
 
+// Whether a canonical word is among the commonest of any language in the tables.
+bool IsCommonWord(const TextTables& tables, std::string_view word);
+
 }  // namespace opslag

@@ -39,6 +39,10 @@ void Count(std::uint32_t languages, Tallies* tallies) {
 
 }  // namespace
 
+bool IsCommonWord(const TextTables& tables, std::string_view word) {
+  return tables.impl().language_words.Find(word) != WordMap::kNone;
+}
+
 std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& text) {
   const TextTables::Impl& impl = tables.impl();
   Tallies tallies = {};

@@ -28,14 +28,16 @@ void Batch::Add(const FileRecord& record) {
 
 bool Batch::IsFull() const { return entries_.size() >= kMaxRecords || bytes_.size() >= kMaxBytes; }
 
-BatchWorkers::BatchWorkers(std::size_t threads, const std::shared_ptr<const Classifier>& classifier,
-                           const PipelineSettings& settings)
-    : gate_(static_cast<std::ptrdiff_t>(threads)) {
-  for (std::size_t i = 0; i < threads; ++i) {
-    pipelines_.push_back(std::make_unique<Pipeline>(classifier, settings));
-  }
-  for (std::size_t i = 1; i < threads; ++i) {
-    helpers_.emplace_back([this, i] { Help(*pipelines_[i]); });
+std::string BadRecordLine(const std::string& file, std::uint64_t number, const Error& error) {
+  std::string line = file + ":" + std::to_string(number) + ": ";
+  if (!error.where.empty()) line += error.where + ": ";
+  return line + error.reason + " (" + std::string(Name(error.code)) + ")\n";
+}
+
+BatchWorkers::BatchWorkers(std::vector<EntryWork> work)
+    : work_(std::move(work)), gate_(static_cast<std::ptrdiff_t>(work_.size())) {
+  for (std::size_t i = 1; i < work_.size(); ++i) {
+    helpers_.emplace_back([this, i] { Help(work_[i]); });
   }
 }
 
@@ -48,27 +50,23 @@ void BatchWorkers::Process(Batch& batch) {
   batch_ = &batch;
   next_ = 0;
   gate_.arrive_and_wait();
-  Work(*pipelines_.front());
+  Work(work_.front());
   gate_.arrive_and_wait();
 }
 
-void BatchWorkers::Help(Pipeline& pipeline) {
+void BatchWorkers::Help(const EntryWork& work) {
   for (;;) {
     gate_.arrive_and_wait();
     if (batch_ == nullptr) return;
-    Work(pipeline);
+    Work(work);
     gate_.arrive_and_wait();
   }
 }
 
-void BatchWorkers::Work(Pipeline& pipeline) {
+void BatchWorkers::Work(const EntryWork& work) {
   std::vector<Batch::Entry>& entries = batch_->entries();
   for (std::size_t i = next_++; i < entries.size(); i = next_++) {
-    Batch::Entry& entry = entries[i];
-    if (!entry.outcome) continue;
-    entry.outcome = pipeline.Process(InputRecord{
-        .value = batch_->Bytes(entry), .form = batch_->form(), .key = {}, .origin = {}});
-    entry.abstained = pipeline.abstained();
+    if (entries[i].outcome) work(*batch_, entries[i]);
   }
 }
 

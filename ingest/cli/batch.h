@@ -5,16 +5,14 @@
 #include <barrier>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "classifier/classifier.h"
 #include "classifier/error.h"
 #include "ingest/files/record_reader.h"
-#include "ingest/record/pipeline.h"
 
 namespace opslag {
 
@@ -25,7 +23,8 @@ class Batch {
     std::size_t begin = 0;  // of the record in the batch's bytes
     std::size_t end = 0;
     std::uint64_t number = 0;     // as in FileRecord
-    Result<std::string> outcome;  // the enriched record; the reader's problem until then, if any
+    // The reader's problem, if any; else what was made of the record, the enriched one or nothing.
+    Result<std::string> outcome;
     bool abstained = false;
   };
 
@@ -51,28 +50,33 @@ class Batch {
   std::vector<Entry> entries_;
 };
 
-// Threads that classify a batch together. The caller is one of them, so that with one thread there
-// is no other. Process blocks until the batch is done; not thread-safe.
+// "FILE:LINE: field: reason (code)" with a line end: how a bad record is named to a person.
+std::string BadRecordLine(const std::string& file, std::uint64_t number, const Error& error);
+
+// What a thread does with one record of the batch; sets the entry's outcome.
+using EntryWork = std::function<void(Batch&, Batch::Entry&)>;
+
+// Threads that work through a batch together. The caller is one of them, so that with one thread
+// there is no other. Process blocks until the batch is done; not thread-safe.
 class BatchWorkers {
  public:
-  // REQUIRES: threads > 0.
-  BatchWorkers(std::size_t threads, const std::shared_ptr<const Classifier>& classifier,
-               const PipelineSettings& settings);
+  // One for each thread, the caller's first; none is ever called by two threads. REQUIRES: not empty.
+  explicit BatchWorkers(std::vector<EntryWork> work);
   ~BatchWorkers();
   BatchWorkers(const BatchWorkers&) = delete;
   BatchWorkers& operator=(const BatchWorkers&) = delete;
 
-  // Sets the outcome of every entry that has no problem yet.
+  // Works on every entry that has no problem yet, in no order.
   void Process(Batch& batch);
 
  private:
-  void Help(Pipeline& pipeline);
-  void Work(Pipeline& pipeline);
+  void Help(const EntryWork& work);
+  void Work(const EntryWork& work);
 
-  std::vector<std::unique_ptr<Pipeline>> pipelines_;  // one for each thread, the caller's first
-  Batch* batch_ = nullptr;                            // null: the helpers go home
-  std::atomic<std::size_t> next_ = 0;                 // entry that nobody has taken yet
-  std::barrier<> gate_;                               // before and after each batch
+  std::vector<EntryWork> work_;
+  Batch* batch_ = nullptr;             // null: the helpers go home
+  std::atomic<std::size_t> next_ = 0;  // entry that nobody has taken yet
+  std::barrier<> gate_;                // before and after each batch
   std::vector<std::jthread> helpers_;
 };
 

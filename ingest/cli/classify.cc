@@ -1,17 +1,13 @@
 #include "ingest/cli/classify.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "ingest/cli/batch.h"
-#include "ingest/files/file_descriptor.h"
+#include "ingest/cli/inputs.h"
 #include "ingest/files/progress_bar.h"
 #include "ingest/files/record_writer.h"
 #include "ingest/record/pipeline.h"
@@ -20,16 +16,6 @@ namespace opslag {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<void> CheckReadable(const std::string& name) {
-  if (name == kStandardStream) return {};
-  std::error_code ignored;
-  if (fs::is_directory(name, ignored)) return Fail(ErrorCode::kIo, name, "is a directory");
-  if (::access(name.c_str(), R_OK) != 0) {
-    return tl::make_unexpected(IoError(name, "cannot be read"));
-  }
-  return {};
-}
 
 // Whether both names mean the same existing regular file.
 bool IsSameFile(const std::string& one, const std::string& other) {
@@ -81,30 +67,29 @@ class Rejects {
   bool in_use_ = false;
 };
 
-std::size_t ThreadsOf(const ClassifySettings& settings) {
-  if (settings.threads > 0) return settings.threads;
-  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
-}
-
 PipelineSettings PipelineOf(const ClassifySettings& settings) {
   PipelineSettings pipeline;
   pipeline.output_form = settings.output_form;
   pipeline.carry_original = settings.carry_original;
+  pipeline.min_confidence = settings.min_confidence;
   pipeline.decode.max_record = settings.max_record;
   pipeline.decode.default_source = settings.default_source;
   return pipeline;
 }
 
-// Adds up the sizes of all inputs; unset as soon as one of them has none.
-std::optional<std::uint64_t> SizeOfAll(const std::vector<std::string>& inputs) {
-  std::uint64_t total = 0;
-  for (const std::string& input : inputs) {
-    std::error_code error;
-    if (!fs::is_regular_file(input, error)) return std::nullopt;
-    total += fs::file_size(input, error);
-    if (error) return std::nullopt;
+// A pipeline for each thread.
+std::vector<EntryWork> PipelinesOf(const ClassifySettings& settings,
+                                   const std::shared_ptr<const Classifier>& classifier) {
+  std::vector<EntryWork> work;
+  for (std::size_t i = ThreadsOf(settings.threads); i > 0; --i) {
+    const auto pipeline = std::make_shared<Pipeline>(classifier, PipelineOf(settings));
+    work.emplace_back([pipeline](Batch& batch, Batch::Entry& entry) {
+      entry.outcome = pipeline->Process(InputRecord{
+          .value = batch.Bytes(entry), .form = batch.form(), .key = {}, .origin = {}});
+      entry.abstained = pipeline->abstained();
+    });
   }
-  return total;
+  return work;
 }
 
 class Run {
@@ -115,7 +100,7 @@ class Run {
         messages_(messages),
         output_(std::move(output)),
         rejects_(std::move(rejects)),
-        workers_(ThreadsOf(settings), classifier, PipelineOf(settings)),
+        workers_(PipelinesOf(settings, classifier)),
         progress_(!settings.quiet),
         total_bytes_(SizeOfAll(settings.inputs)) {}
 
@@ -218,9 +203,7 @@ class Run {
     ++summary_.rejected[error.code];
     stopped_ = settings_.fail_fast;
     progress_.Clear();
-    messages_ << file << ':' << number << ": ";
-    if (!error.where.empty()) messages_ << error.where << ": ";
-    messages_ << error.reason << " (" << Name(error.code) << ")\n";
+    messages_ << BadRecordLine(file, number, error);
   }
 
   Result<void> Flush() {

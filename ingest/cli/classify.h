@@ -29,6 +29,7 @@ struct ClassifySettings {
   std::string default_source = "unknown";  // of a posting that names none
   bool fail_fast = false;
   bool carry_original = false;
+  double min_confidence = 0;  // as in PipelineSettings
   bool quiet = false;  // no progress bar
 };
 

@@ -46,12 +46,9 @@ void AddOptions(CLI::App& app, Options& options) {
       ->type_name("FILE");
   app.add_flag("--fail-fast", settings.fail_fast, "Stop at the first bad record");
   AddCarryOriginalFlag(app, settings.carry_original);
+  AddMinConfidenceOption(app, settings.min_confidence);
   AddDefaultSourceOption(app, settings.default_source);
-  app.add_option("--threads", settings.threads, "Threads that classify; 0 = one for each core")
-      ->type_name("N")
-      ->check(CLI::Range(0, 256))
-      ->capture_default_str()
-      ->envname("OPSLAG_THREADS");
+  AddThreadsOption(app, settings.threads);
   app.add_option("--max-record", settings.max_record,
                  "The largest record that is taken, in bytes or as 16MB")
       ->type_name("SIZE")

@@ -53,6 +53,24 @@ void AddCarryOriginalFlag(CLI::App& app, bool& carry_original) {
       ->envname("OPSLAG_CARRY_ORIGINAL");
 }
 
+void AddMinConfidenceOption(CLI::App& app, double& min_confidence) {
+  app.add_option("--min-confidence", min_confidence,
+                 "Withhold occupations of less confidence than this, 0 to 1: the record has no code "
+                 "then, says why, and holds it first among the alternatives")
+      ->type_name("P")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str()
+      ->envname("OPSLAG_MIN_CONFIDENCE");
+}
+
+void AddThreadsOption(CLI::App& app, std::size_t& threads) {
+  app.add_option("--threads", threads, "Threads that classify; 0 = one for each core")
+      ->type_name("N")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str()
+      ->envname("OPSLAG_THREADS");
+}
+
 void AddDefaultSourceOption(CLI::App& app, std::string& default_source) {
   app.add_option("--default-source", default_source, "The source of a posting that names none")
       ->type_name("NAME")

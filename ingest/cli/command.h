@@ -1,6 +1,7 @@
 // What the subcommands share.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ void AddProduceCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCompileCommand(CLI::App& rules, Invocation& invocation);  // within `rules`
 void AddDlqCommand(CLI::App& app, Invocation& invocation);
+void AddEvalCommand(CLI::App& app, Invocation& invocation);
 void AddDemoCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 
@@ -42,6 +44,10 @@ void AddOutputFormOption(CLI::App& app, WireForm& form);
 
 // Adds --carry-original.
 void AddCarryOriginalFlag(CLI::App& app, bool& carry_original);
+// Adds --min-confidence (OPSLAG_MIN_CONFIDENCE).
+void AddMinConfidenceOption(CLI::App& app, double& min_confidence);
+// Adds --threads (OPSLAG_THREADS); 0 = one for each core.
+void AddThreadsOption(CLI::App& app, std::size_t& threads);
 // Adds --default-source (OPSLAG_DEFAULT_SOURCE).
 void AddDefaultSourceOption(CLI::App& app, std::string& default_source);
 

@@ -35,6 +35,7 @@ void AddEverything(CLI::App& app, Invocation& invocation) {
   AddProduceCommand(app, invocation);
   AddDlqCommand(app, invocation);
   AddRulesCommand(app, invocation);
+  AddEvalCommand(app, invocation);
   AddDemoCommand(app, invocation);
   AddVersionCommand(app, invocation);
   // Last, as subcommands inherit what is there when they are added.

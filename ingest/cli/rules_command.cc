@@ -111,12 +111,15 @@ void AddExplain(CLI::App& app, Invocation& invocation) {
 
 void AddRulesCommand(CLI::App& app, Invocation& invocation) {
   CLI::App* const command =
-      app.add_subcommand("rules", "Check and compile the rules, or ask them why");
+      app.add_subcommand("rules", "Check and compile the rules, ask them why, measure what they do");
   command->require_subcommand(1);
   AddCheck(*command, invocation);
   AddRulesCompileCommand(*command, invocation);
   AddExplain(*command, invocation);
   AddRulesLockCommand(*command, invocation);
+  AddRulesDiffCommand(*command, invocation);
+  AddRulesCoverageCommand(*command, invocation);
+  AddRulesFitCommand(*command, invocation);
 }
 
 }  // namespace opslag

@@ -68,6 +68,10 @@ void AddRulesDirOption(CLI::App& app, RulesOptions& options) {
 
 void AddRulesOptions(CLI::App& app, RulesOptions& options) {
   AddRulesDirOption(app, options);
+  AddCacheOptions(app, options);
+}
+
+void AddCacheOptions(CLI::App& app, RulesOptions& options) {
   options.cache_dir = DefaultCacheDir();
   app.add_option("--cache", options.cache_dir,
                  "Folder where compiled rules are kept from one start to the next")

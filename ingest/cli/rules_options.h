@@ -33,6 +33,8 @@ std::filesystem::path DefaultCacheDir();
 
 // Adds --rules (OPSLAG_RULES). REQUIRES: `options` outlives `app`.
 void AddRulesDirOption(CLI::App& app, RulesOptions& options);
+// Adds --cache (OPSLAG_CACHE) and --no-cache (OPSLAG_NO_CACHE).
+void AddCacheOptions(CLI::App& app, RulesOptions& options);
 // Adds --rules, --cache (OPSLAG_CACHE) and --no-cache (OPSLAG_NO_CACHE).
 void AddRulesOptions(CLI::App& app, RulesOptions& options);
 // Adds --corrections (OPSLAG_CORRECTIONS). Without it corrections.textproto in the folder of the

@@ -9,5 +9,8 @@ namespace opslag {
 
 // Each adds one subcommand to `app`, as those of command.h do.
 void AddRulesLockCommand(CLI::App& app, Invocation& invocation);
+void AddRulesDiffCommand(CLI::App& app, Invocation& invocation);
+void AddRulesCoverageCommand(CLI::App& app, Invocation& invocation);
+void AddRulesFitCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace opslag

@@ -85,6 +85,7 @@ void AddRunCommand(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   AddServiceOptions(*command, options->service);
   AddCarryOriginalFlag(*command, options->pipeline.carry_original);
+  AddMinConfidenceOption(*command, options->pipeline.min_confidence);
   AddDefaultSourceOption(*command, options->pipeline.decode.default_source);
   AddRulesOptions(*command, options->rules);
   AddCorrectionsOption(*command, options->rules);

@@ -42,6 +42,11 @@ static_assert(Agree(Origin::kCorrection, Wire::Occupation::CORRECTION));
 static_assert(Agree(CorrectionStatus::kApplied, Wire::Occupation::Correction::Status::APPLIED));
 static_assert(
     Agree(CorrectionStatus::kTextChanged, Wire::Occupation::Correction::Status::TEXT_CHANGED));
+static_assert(Agree(Abstention::kUnknownWords, Wire::Occupation::Abstention::UNKNOWN_WORDS));
+static_assert(Agree(Abstention::kWeakEvidence, Wire::Occupation::Abstention::WEAK_EVIDENCE));
+static_assert(Agree(Abstention::kNoVacancy, Wire::Occupation::Abstention::NO_VACANCY));
+static_assert(Agree(Abstention::kLowConfidence, Wire::Occupation::Abstention::LOW_CONFIDENCE));
+static_assert(Agree(Abstention::kCorrected, Wire::Occupation::Abstention::CORRECTED));
 static_assert(Agree(StemStatus::kYes, Wire::Stem::Status::YES));
 static_assert(Agree(StemStatus::kNo, Wire::Stem::Status::NO));
 static_assert(Agree(StemStatus::kUndetermined, Wire::Stem::Status::UNDETERMINED));
@@ -110,6 +115,10 @@ void FillOccupation(const Occupation& from, Wire::Occupation* to) {
     out->set_score(alternative.score);
   }
   FillCorrection(from.correction, to);
+  if (from.abstention == Abstention::kUnspecified) return;
+  to->mutable_abstention()->set_reason(
+      To<Wire::Occupation::Abstention::Reason>(from.abstention));
+  to->mutable_abstention()->set_confidence(from.withheld_confidence);
 }
 
 void FillStem(const Stem& from, Wire::Stem* to) {

@@ -99,14 +99,21 @@ Error Malformed(simdjson::error_code code) {
   return Error{ErrorCode::kMalformedJson, "", std::string(reason)};
 }
 
-std::optional<std::uint32_t> AsUint32(double value) {
-  if (!(value >= 0 && value <= std::numeric_limits<std::uint32_t>::max())) return std::nullopt;
+// The number, where it is a whole one of the type's range.
+template <typename Whole>
+std::optional<Whole> AsWhole(double value) {
+  // One beyond the greatest is a power of two, and exact as a double.
+  const double end = std::ldexp(1.0, std::numeric_limits<Whole>::digits);
+  if (!(value >= static_cast<double>(std::numeric_limits<Whole>::min()) && value < end)) {
+    return std::nullopt;
+  }
   if (std::trunc(value) != value) return std::nullopt;
-  return static_cast<std::uint32_t>(value);
+  return static_cast<Whole>(value);
 }
 
-std::optional<std::uint32_t> AsUint32(std::string_view digits) {
-  std::uint32_t value = 0;
+template <typename Number>
+std::optional<Number> AsNumber(std::string_view digits) {
+  Number value = 0;
   const char* const end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, value);
   if (error != std::errc() || stop != end) return std::nullopt;
@@ -156,6 +163,9 @@ class DocumentWalk {
       case FieldDescriptor::CPPTYPE_STRING: return ReadString(value, path, field, message);
       case FieldDescriptor::CPPTYPE_BOOL: return ReadBool(value, path, field, message);
       case FieldDescriptor::CPPTYPE_UINT32: return ReadUint32(value, path, field, message);
+      case FieldDescriptor::CPPTYPE_INT32: return ReadInt32(value, path, field, message);
+      case FieldDescriptor::CPPTYPE_INT64: return ReadInt64(value, path, field, message);
+      case FieldDescriptor::CPPTYPE_DOUBLE: return ReadDouble(value, path, field, message);
       case FieldDescriptor::CPPTYPE_ENUM: return ReadEnum(value, path, field, message);
       case FieldDescriptor::CPPTYPE_MESSAGE: return ReadMessage(value, path, field, message);
       default:
@@ -184,18 +194,56 @@ class DocumentWalk {
   }
 
   // A number, or its digits as a string: JavaScript programs write either.
-  Result<void> ReadUint32(const element& value, const Path& path, const FieldDescriptor* field,
-                          Message* message) {
-    std::optional<std::uint32_t> number;
+  template <typename Whole>
+  Result<Whole> WholeNumber(const element& value, const Path& path, std::string_view range) {
+    std::optional<Whole> number;
     if (value.is_string()) {
-      number = AsUint32(value.get_string().value_unsafe());
+      number = AsNumber<Whole>(value.get_string().value_unsafe());
+    } else if (value.is_int64() && std::in_range<Whole>(value.get_int64().value_unsafe())) {
+      number = static_cast<Whole>(value.get_int64().value_unsafe());
     } else if (value.is_number()) {
-      number = AsUint32(value.get_double().value_unsafe());
+      number = AsWhole<Whole>(value.get_double().value_unsafe());
     } else {
       return WrongType(path, "number");
     }
-    if (!number) return BadValue(path, "is no whole number from 0 to 4294967295");
-    message->GetReflection()->SetUInt32(message, field, *number);
+    if (!number) return BadValue(path, std::string("is no whole number ").append(range));
+    return *number;
+  }
+
+  Result<void> ReadUint32(const element& value, const Path& path, const FieldDescriptor* field,
+                          Message* message) {
+    return WholeNumber<std::uint32_t>(value, path, "from 0 to 4294967295")
+        .map([&](std::uint32_t number) {
+          message->GetReflection()->SetUInt32(message, field, number);
+        });
+  }
+
+  Result<void> ReadInt32(const element& value, const Path& path, const FieldDescriptor* field,
+                         Message* message) {
+    return WholeNumber<std::int32_t>(value, path, "of 32 bits").map([&](std::int32_t number) {
+      message->GetReflection()->SetInt32(message, field, number);
+    });
+  }
+
+  Result<void> ReadInt64(const element& value, const Path& path, const FieldDescriptor* field,
+                         Message* message) {
+    return WholeNumber<std::int64_t>(value, path, "of 64 bits").map([&](std::int64_t number) {
+      message->GetReflection()->SetInt64(message, field, number);
+    });
+  }
+
+  Result<void> ReadDouble(const element& value, const Path& path, const FieldDescriptor* field,
+                          Message* message) {
+    std::optional<double> number;
+    if (value.is_string()) {
+      number = AsNumber<double>(value.get_string().value_unsafe());
+    } else if (value.is_number()) {
+      number = value.get_double().value_unsafe();
+    } else {
+      return WrongType(path, "number");
+    }
+    if (!number || !std::isfinite(*number)) return BadValue(path, "is no finite number");
+    message->GetReflection()->SetDouble(message, field, *number);
     return {};
   }
 
@@ -305,7 +353,7 @@ struct JsonReader::Impl {
         parser.parse(buffer.data(), buffer.size(), /*realloc_if_needed=*/false);
     if (root.error() != simdjson::SUCCESS) return tl::make_unexpected(Malformed(root.error()));
     if (!root.value_unsafe().is_object()) {
-      return Fail(ErrorCode::kWrongType, "", "a posting is a JSON object");
+      return Fail(ErrorCode::kWrongType, "", "a record is a JSON object");
     }
     return DocumentWalk(&index, reading)
         .ReadObject(root.value_unsafe().get_object().value_unsafe(), nullptr, message);

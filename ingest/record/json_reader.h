@@ -40,8 +40,8 @@ class JsonReader {
   // Merges `json` into `message`, which is half-filled after an error. Adds to `reading`.
   // Errors: kMalformedJson, kWrongType, kBadValue; `where` is the field's path in lowerCamelCase,
   // "workplaces[0].postalCode".
-  // REQUIRES: every field of the message is a string, bool, uint32, enum, Timestamp or such a
-  // message.
+  // REQUIRES: every field of the message is a string, bool, uint32, int32, int64, double, enum,
+  // Timestamp or such a message; a double is finite.
   Result<void> Read(std::string_view json, google::protobuf::Message* message, Reading* reading);
 
  private:

@@ -11,7 +11,7 @@ Pipeline::Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineS
     : classifier_(std::move(classifier)),
       settings_(settings),
       decoder_(settings.decode),
-      thread_(classifier_) {}
+      thread_(classifier_, settings.min_confidence) {}
 
 Result<std::string> Pipeline::Process(const InputRecord& record) {
   if (!record.value) return Fail(ErrorCode::kEmptyRecord, "", "is a tombstone");

@@ -19,6 +19,8 @@ struct PipelineSettings {
   // Puts the whole posting into the enriched record, for drill-down. Off, nothing of its text
   // leaves but title, employer's name and evidence.
   bool carry_original = false;
+  // An answer of less confidence is withheld, and the record says so. From 0 to 1; 0 = none is.
+  double min_confidence = 0;
   DecodeSettings decode;
 };
 

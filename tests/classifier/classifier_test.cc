@@ -179,6 +179,34 @@ TEST_F(ClassifierTest, VolunteersHaveNoCode) {
   EXPECT_EQ(Headline("Frivilligkoordinator og kok").vacancy_kind, VacancyKind::kVacancy);
 }
 
+TEST_F(ClassifierTest, WithoutACodeTheReasonIsTold) {
+  EXPECT_EQ(Headline("Dygtig klejnsmed").occupation.abstention, Abstention::kUnspecified);
+  EXPECT_EQ(Headline("").occupation.abstention, Abstention::kUnknownWords);
+  EXPECT_EQ(Headline("Brug for et job nu?").occupation.abstention, Abstention::kUnknownWords);
+  EXPECT_EQ(Headline("Frivillig kok").occupation.abstention, Abstention::kNoVacancy);
+  EXPECT_EQ(Headline("Afdelingschef").occupation.abstention, Abstention::kWeakEvidence);
+}
+
+TEST_F(ClassifierTest, AnUnsureAnswerIsWithheldAndStaysAnAlternative) {
+  const Occupation sure = Headline("Orgelbygger").occupation;
+  ASSERT_EQ(sure.disco08, "752210");
+  ClassifierThread strict(classifier_, sure.confidence + 0.01);
+  Posting posting;
+  posting.title = "Orgelbygger";
+  const Classification& withheld = strict.Classify(posting);
+  EXPECT_EQ(withheld.occupation.disco08, "");
+  EXPECT_EQ(withheld.occupation.confidence, 0);
+  EXPECT_EQ(withheld.occupation.abstention, Abstention::kLowConfidence);
+  EXPECT_DOUBLE_EQ(withheld.occupation.withheld_confidence, sure.confidence);
+  ASSERT_FALSE(withheld.occupation.alternatives.empty());
+  EXPECT_EQ(withheld.occupation.alternatives.front().disco08, "7522");
+  EXPECT_EQ(withheld.occupation.job_title, "orgelbygger");
+  EXPECT_EQ(withheld.stem.status, StemStatus::kUndetermined);
+  // At the confidence itself the answer is given.
+  ClassifierThread just(classifier_, sure.confidence);
+  EXPECT_EQ(just.Classify(posting).occupation.disco08, "752210");
+}
+
 TEST_F(ClassifierTest, EvidenceInHtmlPointsIntoTheSourceAndReadsAsText) {
   const std::string body = "<p>Vi s&oslash;ger en <b>klejn&shy;smed</b> nu.</p>";
   const Occupation& occupation = Body(body, BodyFormat::kHtml).occupation;

@@ -96,6 +96,7 @@ TEST_F(CorrectionsTest, CanSayThatAPostingCannotBeCoded) {
   EXPECT_EQ(occupation.label, "");
   EXPECT_EQ(occupation.confidence, 0);
   EXPECT_EQ(occupation.origin, Origin::kCorrection);
+  EXPECT_EQ(occupation.abstention, Abstention::kCorrected);
   ASSERT_EQ(occupation.alternatives.size(), 1u);
   EXPECT_EQ(occupation.alternatives[0].disco08, "5120");
 }
@@ -105,6 +106,7 @@ TEST_F(CorrectionsTest, CanAnswerWhereTheRulesAbstain) {
   entry.text_hash = TextHash("Et godt job", "");
   const Occupation& occupation = Classify({entry}, "Et godt job", "").occupation;
   EXPECT_EQ(occupation.disco08, "7522");
+  EXPECT_EQ(occupation.abstention, Abstention::kUnspecified);
   EXPECT_THAT(occupation.alternatives, IsEmpty());
 }
 

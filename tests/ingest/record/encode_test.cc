@@ -145,6 +145,18 @@ TEST(Encode, ACorrectionIsShownWithItsReason) {
   EXPECT_FALSE(ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith).occupation().has_correction());
 }
 
+TEST(Encode, WhyThereIsNoCodeIsSaidOnlyWhereThereIsNone) {
+  EXPECT_FALSE(ToEnriched(Decoded(), Classified(), {}, {}).occupation().has_abstention());
+  Classification classification;
+  classification.occupation.abstention = Abstention::kLowConfidence;
+  classification.occupation.withheld_confidence = 0.4;
+  const v1::EnrichedPosting record = ToEnriched(Decoded(), classification, {}, {});
+  ASSERT_TRUE(record.occupation().has_abstention());
+  EXPECT_EQ(record.occupation().abstention().reason(),
+            v1::EnrichedPosting::Occupation::Abstention::LOW_CONFIDENCE);
+  EXPECT_DOUBLE_EQ(record.occupation().abstention().confidence(), 0.4);
+}
+
 TEST(Encode, ANewRegionHasANameBeforeItHasACode) {
   Classification classification;
   classification.job_places.push_back({.municipality = {.code = "0265", .name = "Roskilde"},

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/record/json_reader.h"
 #include "opslag/v1/enriched.pb.h"
 
 namespace opslag {
@@ -120,6 +121,53 @@ TEST(JsonWriter, WritesWhatProtobufsPrinterWrites) {
     ASSERT_TRUE(JsonStringToMessage(ours, &again).ok()) << ours;
     ASSERT_TRUE(MessageDifferencer::Equals(again, message)) << ours;
   }
+}
+
+TEST(JsonWriter, OurReaderReadsWhatWasWritten) {
+  RandomMessages random;
+  JsonReader reader;
+  int read = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    v1::EnrichedPosting message;
+    random.Fill(&message);
+    const std::string json = Json(message);
+    v1::EnrichedPosting again;
+    Reading reading;
+    const Result<void> good = reader.Read(json, &again, &reading);
+    if (json.find("Infinity\"") != json.npos) {
+      EXPECT_FALSE(good) << json;
+      continue;
+    }
+    ASSERT_TRUE(good) << good.error().ToString() << json;
+    ASSERT_TRUE(MessageDifferencer::Equals(again, message)) << json;
+    EXPECT_EQ(reading.unknown_fields, 0u);
+    ++read;
+  }
+  EXPECT_GT(read, 100);
+}
+
+TEST(JsonWriter, NumbersThatDoNotFitAreRefusedByTheirField) {
+  JsonReader reader;
+  for (const auto& [json, field] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"provenance":{"partition":2147483648}})", "provenance.partition"},
+           {R"({"provenance":{"partition":1.5}})", "provenance.partition"},
+           {R"({"provenance":{"offset":"9223372036854775808"}})", "provenance.offset"},
+           {R"({"provenance":{"offset":9223372036854775808}})", "provenance.offset"},
+           {R"({"occupation":{"confidence":"much"}})", "occupation.confidence"},
+           {R"({"occupation":{"confidence":"nan"}})", "occupation.confidence"},
+           {R"({"occupation":{"confidence":true}})", "occupation.confidence"}}) {
+    v1::EnrichedPosting record;
+    Reading reading;
+    const Result<void> read = reader.Read(json, &record, &reading);
+    ASSERT_FALSE(read) << json;
+    EXPECT_EQ(read.error().where, field);
+  }
+  v1::EnrichedPosting record;
+  Reading reading;
+  ASSERT_TRUE(reader.Read(R"({"provenance":{"offset":-9223372036854775808,"partition":"-7"}})",
+                          &record, &reading));
+  EXPECT_EQ(record.provenance().offset(), INT64_MIN);
+  EXPECT_EQ(record.provenance().partition(), -7);
 }
 
 TEST(JsonWriter, FieldsStandInTheContractsOrder) {

@@ -1,0 +1,24 @@
+#include "ingest/eval/format.h"
+
+#include <cstdarg>
+#include <cstdio>
+
+namespace opslag {
+
+std::string Format(const char* format, ...) {
+  va_list arguments, again;
+  va_start(arguments, format);
+  va_copy(again, arguments);
+  const int length = std::vsnprintf(nullptr, 0, format, arguments);
+  va_end(arguments);
+  std::string text(length > 0 ? static_cast<std::size_t>(length) : 0, '\0');
+  std::vsnprintf(text.data(), text.size() + 1, format, again);
+  va_end(again);
+  return text;
+}
+
+std::string Percent(double part, double whole) {
+  return whole > 0 ? Format("%.1f %%", 100 * part / whole) : "-";
+}
+
+}  // namespace opslag
