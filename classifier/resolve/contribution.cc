@@ -16,7 +16,7 @@ RuleNames NamesOf(const RuleSet& rules, const Contribution& found) {
 }
 
 std::string_view BaseFormOf(const RuleSet& rules, const Contribution& found) {
-  return rules.base_form(Use{Role::kTitle, found.rule, found.match->base_form});
+  return rules.base_form(Use{Role::kTitle, found.rule, found.base_form});
 }
 
 }  // namespace opslag

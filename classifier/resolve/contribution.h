@@ -23,6 +23,7 @@ struct Contribution {
   bool suppressed = false;  // stands inside a longer find
   CodeIndex code = 0;
   RuleIndex rule = 0;             // among titles, heads or contexts, as `kind` tells
+  std::uint32_t base_form = 0;    // of the title or head: RuleSet::base_form
   const Match* match = nullptr;   // the title, head or context; in the MatchLists that were read
   const Match* domain = nullptr;  // of a head
   double weight = 0;

@@ -47,6 +47,12 @@ class Collector {
   }
 
  private:
+  // A head rule that is met, and the best place of its domain.
+  struct MetRule {
+    Contribution found;
+    std::uint32_t order = 0;  // of the domain among all
+  };
+
   // --- which matches are read as what
 
   // Token ranges of the body that an announcing phrase opens.
@@ -111,6 +117,7 @@ class Collector {
       found.kind = match.field == Field::kTitle ? Kind::kTitle : Kind::kBodyTitle;
       found.rule = match.index;
       found.code = rule.code_index;
+      found.base_form = match.base_form;
       found.match = &match;
       found.strength = rule.strength;
       found.weight = place * TitleWeight(rule.strength, match);
@@ -127,132 +134,111 @@ class Collector {
   // --- heads
 
   void CollectHeads() {
-    const bool in_body = PlaceHeads();
+    PlaceHeads();
     if (buffers_.heads.empty()) return;
-    ListDomains(in_body);
+    ListDomains();
     for (const auto& [head, place] : buffers_.heads) {
+      if (head->field == Field::kBody) ListDomainsAround(*head);
       MeetDomains(*head, place);
-      for (const auto& met : buffers_.met) all_.push_back(met.found);
     }
   }
 
-  // The heads that stand where they count; whether some do in the body. Notes every group they can
-  // meet.
-  bool PlaceHeads() {
+  // The heads that stand where they count.
+  void PlaceHeads() {
     buffers_.heads.clear();
-    buffers_.domain_groups.Reset(rules_.group_count());
-    bool in_body = false;
-    const Match* last = nullptr;  // a word is a head of many groups: they stand in the same place
-    double place = 0;
     for (const Match& head : matches_.heads) {
-      if (last == nullptr || last->begin != head.begin || last->end != head.end) {
-        last = &head;
-        const bool counts = head.field == Field::kTitle || IsAnnounced(head);
-        place = counts ? PlaceFactor(head) : 0;
-      }
-      if (place == 0) continue;
-      in_body |= head.field == Field::kBody;
-      buffers_.heads.push_back({&head, place});
-      for (const HeadPair& pair : rules_.head_pairs(head.index)) {
-        buffers_.domain_groups.Make(pair.domain);
-      }
+      const bool counts = head.field == Field::kTitle || IsAnnounced(head);
+      const double place = counts ? PlaceFactor(head) : 0;
+      if (place != 0) buffers_.heads.push_back({&head, place});
     }
-    return in_body;
   }
 
   const Match& Domain(std::uint32_t index) const { return matches_.domains[index]; }
 
-  // Sorts the domains by their groups. All of the body's are listed where a head stands there.
-  void ListDomains(bool in_body) {
+  static void Append(std::uint32_t domain, std::vector<std::uint32_t>* next,
+                     ContributionBuffers::DomainChain* chain) {
+    (*next)[domain] = kNone;
+    (chain->first == kNone ? chain->first : (*next)[chain->last]) = domain;
+    chain->last = domain;
+  }
+
+  // Sorts by groups what every head can meet: the domains of headline and employer, and for a head
+  // of the headline the first of the body.
+  void ListDomains() {
+    const bool in_title =
+        std::any_of(buffers_.heads.begin(), buffers_.heads.end(),
+                    [](const auto& head) { return head.match->field == Field::kTitle; });
+    buffers_.near.Reset(rules_.group_count());
+    buffers_.in_body.Reset(rules_.group_count());
+    buffers_.around.Reset(rules_.group_count());
     buffers_.next_near.resize(matches_.domains.size());
-    buffers_.body_list.clear();
-    buffers_.virtual_list.clear();
+    buffers_.next_around.resize(matches_.domains.size());
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
       const Match& domain = matches_.domains[i];
-      auto* group = buffers_.domain_groups.Find(domain.index);
-      if (group == nullptr) continue;
       if (domain.field != Field::kBody) {
-        buffers_.next_near[i] = kNone;
-        (group->first_near == kNone ? group->first_near : buffers_.next_near[group->last_near]) = i;
-        group->last_near = i;
-        continue;
+        Append(i, &buffers_.next_near, &buffers_.near.Make(domain.index));
+      } else if (in_title && SpeaksOfTheJob(domain.section)) {
+        std::uint32_t& first = buffers_.in_body.Make(domain.index, kNone);
+        first = std::min(first, i);
       }
-      if (group->first_body == kNone && SpeaksOfTheJob(domain.section)) group->first_body = i;
-      if (!in_body) continue;
-      (domain.virtual_word ? buffers_.virtual_list : buffers_.body_list).push_back(i);
-      ++(domain.virtual_word ? group->virtual_count : group->body_count);
-    }
-    if (in_body) ListBodyDomains();
-  }
-
-  // Puts the body's domains of each group side by side, in the order of their tokens.
-  void ListBodyDomains() {
-    std::sort(buffers_.virtual_list.begin(), buffers_.virtual_list.end(),
-              [this](std::uint32_t a, std::uint32_t b) {
-                return std::pair(Domain(a).last_token, a) < std::pair(Domain(b).last_token, b);
-              });
-    buffers_.body_domains.resize(buffers_.body_list.size() + buffers_.virtual_list.size());
-    std::uint32_t used = 0;
-    const auto put = [&](std::uint32_t domain, std::uint32_t* begin, std::uint32_t* count,
-                         std::uint32_t* filled) {
-      if (*filled == 0) {
-        *begin = used;
-        used += *count;
-      }
-      buffers_.body_domains[*begin + (*filled)++] = domain;
-    };
-    for (const std::uint32_t i : buffers_.body_list) {
-      auto& group = *buffers_.domain_groups.Find(Domain(i).index);
-      put(i, &group.body_begin, &group.body_count, &group.body_filled);
-    }
-    for (const std::uint32_t i : buffers_.virtual_list) {
-      auto& group = *buffers_.domain_groups.Find(Domain(i).index);
-      put(i, &group.virtual_begin, &group.virtual_count, &group.virtual_filled);
     }
   }
 
-  // Fills buffers_.met with the rules that the head meets, in the order of the domains that meet
-  // them first.
+  // Sorts by groups what stands around a head of the body. The domains come in the order of the
+  // text, those in completed words behind all others.
+  void ListDomainsAround(const Match& head) {
+    buffers_.around.Reset(rules_.group_count());
+    const auto& domains = matches_.domains;
+    const auto first_virtual = std::partition_point(
+        domains.begin(), domains.end(), [](const Match& domain) { return !domain.virtual_word; });
+    auto it = first_virtual;
+    if (!head.virtual_word) {
+      it = std::lower_bound(domains.begin(), first_virtual, head.first_token,
+                            [](const Match& domain, std::uint32_t token) {
+                              return domain.last_token + kNearWindow < token;
+                            });
+    }
+    const auto end = head.virtual_word ? domains.end() : first_virtual;
+    for (; it != end; ++it) {
+      const bool behind = it->last_token > head.first_token + kNearWindow;
+      if (behind && !head.virtual_word) break;
+      if (behind || it->field != Field::kBody || !StandsNear(head, *it)) continue;
+      const auto index = static_cast<std::uint32_t>(it - domains.begin());
+      Append(index, &buffers_.next_around, &buffers_.around.Make(it->index));
+    }
+  }
+
+  // Adds the rules that the head meets, each with the best place of its domain.
   void MeetDomains(const Match& head, double place) {
-    auto& met = buffers_.met;
-    met.clear();
-    const std::span<const HeadPair> pairs = rules_.head_pairs(head.index);
-    for (std::size_t i = 0; i < pairs.size();) {
-      const RuleIndex rule = pairs[i].rule;
-      ContributionBuffers::MetRule best;
-      for (; i < pairs.size() && pairs[i].rule == rule; ++i) {
-        const auto& group = *buffers_.domain_groups.Find(pairs[i].domain);
-        ConsiderGroup(head, place, rule, group, &best);
+    const bool in_title = head.field == Field::kTitle;
+    MetRule best;
+    for (const HeadPair& pair : rules_.head_pairs(head.index)) {
+      // Most pairs end here: a head of many rules stands beside few domains.
+      const auto* near = buffers_.near.Find(pair.domain);
+      const auto* in_body = in_title ? buffers_.in_body.Find(pair.domain) : nullptr;
+      const auto* around = in_title ? nullptr : buffers_.around.Find(pair.domain);
+      if (near == nullptr && in_body == nullptr && around == nullptr) continue;
+      if (best.found.match != nullptr && best.found.rule != pair.rule) AddMet(&best);
+      if (near != nullptr) ConsiderChain(head, place, pair, near->first, buffers_.next_near, &best);
+      if (in_body != nullptr) ConsiderDomain(head, place, pair, *in_body, &best);
+      if (around != nullptr) {
+        ConsiderChain(head, place, pair, around->first, buffers_.next_around, &best);
       }
-      if (best.found.match == nullptr || Forbidden(rules_.head(rule).unless, head)) continue;
-      met.push_back(best);
     }
-    if (met.size() < 2) return;
-    std::sort(met.begin(), met.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.first_domain, a.found.rule) < std::pair(b.first_domain, b.found.rule);
-    });
+    if (best.found.match != nullptr) AddMet(&best);
   }
 
-  void ConsiderGroup(const Match& head, double place, RuleIndex rule,
-                     const ContributionBuffers::DomainGroup& group,
-                     ContributionBuffers::MetRule* best) const {
-    for (std::uint32_t i = group.first_near; i != kNone; i = buffers_.next_near[i]) {
-      ConsiderDomain(head, place, rule, i, best);
+  void AddMet(MetRule* best) {
+    if (!Forbidden(rules_.head(best->found.rule).unless, *best->found.match)) {
+      all_.push_back(best->found);
     }
-    if (head.field == Field::kTitle) {
-      if (group.first_body != kNone) ConsiderDomain(head, place, rule, group.first_body, best);
-      return;
-    }
-    const auto begin = buffers_.body_domains.begin() +
-                       (head.virtual_word ? group.virtual_begin : group.body_begin);
-    const auto end = begin + (head.virtual_word ? group.virtual_count : group.body_count);
-    const auto from = std::lower_bound(begin, end, head.first_token,
-                                       [this](std::uint32_t domain, std::uint32_t token) {
-                                         return Domain(domain).last_token + kNearWindow < token;
-                                       });
-    for (auto it = from; it != end; ++it) {
-      if (Domain(*it).last_token > head.first_token + kNearWindow) break;
-      if (StandsNear(head, Domain(*it))) ConsiderDomain(head, place, rule, *it, best);
+    *best = MetRule{};
+  }
+
+  void ConsiderChain(const Match& head, double place, const HeadPair& pair, std::uint32_t first,
+                     const std::vector<std::uint32_t>& next, MetRule* best) const {
+    for (std::uint32_t i = first; i != kNone; i = next[i]) {
+      ConsiderDomain(head, place, pair, i, best);
     }
   }
 
@@ -262,36 +248,35 @@ class Collector {
     return last - first <= kNearWindow && !sentences_.EndsBetween(first, last);
   }
 
-  // Keeps the domain in the best place; of equal ones the longest, then the first.
-  void ConsiderDomain(const Match& head, double place, RuleIndex rule_index, std::uint32_t index,
-                      ContributionBuffers::MetRule* best) const {
+  // Keeps the domain in the best place; of equal ones the longest, then the first, headline before
+  // body.
+  void ConsiderDomain(const Match& head, double place, const HeadPair& pair, std::uint32_t index,
+                      MetRule* best) const {
     const Match& domain = Domain(index);
     const Relation relation = RelationOf(head, domain);
     if (relation == Relation::kNone) return;
-    const HeadRule& rule = rules_.head(rule_index);
+    const HeadRule& rule = rules_.head(pair.rule);
     const double weight = place * StrengthOf(weights_, rule.strength) * RelationFactor(relation);
-    // Those of headline and employer are looked at first.
     const std::uint32_t order = domain.field == Field::kBody ? index | 1u << 31 : index;
     Contribution& found = best->found;
-    if (found.match != nullptr) {
-      best->first_domain = std::min(best->first_domain, order);
-      if (weight < found.weight) return;
-      if (weight == found.weight) {
-        if (domain.length() < found.domain->length()) return;
-        if (domain.length() == found.domain->length() && order > best->best_domain) return;
-      }
-    } else {
-      best->first_domain = order;
-    }
-    best->best_domain = order;
+    if (found.match != nullptr && !IsBetter(weight, domain, order, *best)) return;
+    best->order = order;
     found.kind = head.field == Field::kTitle ? Kind::kHead : Kind::kBodyHead;
-    found.rule = rule_index;
+    found.rule = pair.rule;
     found.code = rule.code_index;
+    found.base_form = pair.base_form;
     found.match = &head;
     found.domain = &domain;
     found.relation = relation;
     found.strength = rule.strength;
     found.weight = weight;
+  }
+
+  static bool IsBetter(double weight, const Match& domain, std::uint32_t order,
+                       const MetRule& best) {
+    if (weight != best.found.weight) return weight > best.found.weight;
+    const std::uint32_t length = best.found.domain->length();
+    return domain.length() != length ? domain.length() > length : order < best.order;
   }
 
   Relation RelationOf(const Match& head, const Match& domain) const {
@@ -349,12 +334,9 @@ class Collector {
   // Whether the words say something by themselves.
   static bool Tells(const Contribution& found) { return found.strength != Strength::kWeak; }
 
-  static bool Outdoes(const Contribution& outer, const Contribution& inner) {
-    const auto [outer_begin, outer_end] = Span(outer);
-    const auto [inner_begin, inner_end] = Span(inner);
-    if (inner_begin < outer_begin || inner_end > outer_end) return false;
+  // Whether a find says more than one that lies within its span, or has the same span.
+  static bool Outdoes(const Contribution& outer, const Contribution& inner, bool same_span) {
     if (Tells(inner) && !Tells(outer)) return false;  // what tells little silences nothing
-    const bool same_span = outer_begin == inner_begin && outer_end == inner_end;
     if (!same_span) return true;
     if (outer.relation == Relation::kNone || outer.strength < inner.strength) return false;
     if (inner.relation == Relation::kNone) return Explained(outer) > Explained(inner);
@@ -371,20 +353,25 @@ class Collector {
     }
     std::sort(buffers_.spans.begin(), buffers_.spans.end(),
               [](const auto& a, const auto& b) { return a.span < b.span; });
-    buffers_.sorted.clear();
-    for (const auto& key : buffers_.spans) buffers_.sorted.push_back(all_[key.index]);
+    buffers_.sorted.resize(all_.size());
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      buffers_.sorted[i] = all_[buffers_.spans[i].index];
+    }
     std::swap(buffers_.sorted, all_);
   }
 
   void SuppressInner() {
-    // Finds overlap only within a word or phrase, so neighbours in the text are enough to look at.
     SortBySpan();
+    const auto& spans = buffers_.spans;
+    const auto begin_of = [&](std::size_t i) { return spans[i].span >> 32; };
+    const auto end_of = [&](std::size_t i) { return static_cast<std::uint32_t>(spans[i].span); };
     for (std::size_t i = 0; i < all_.size(); ++i) {
-      const std::uint32_t end = static_cast<std::uint32_t>(buffers_.spans[i].span);
-      for (std::size_t j = i + 1; j < all_.size(); ++j) {
-        if (buffers_.spans[j].span >> 32 >= end) break;
-        if (Outdoes(all_[i], all_[j])) all_[j].suppressed = true;
-        if (Outdoes(all_[j], all_[i])) all_[i].suppressed = true;
+      const std::uint64_t begin = begin_of(i), end = end_of(i);
+      for (std::size_t j = i + 1; j < all_.size() && begin_of(j) < end; ++j) {
+        // What comes later reaches as far back only where both begin at one place.
+        const bool same_span = spans[i].span == spans[j].span;
+        if (end_of(j) <= end && Outdoes(all_[i], all_[j], same_span)) all_[j].suppressed = true;
+        if (begin_of(j) == begin && Outdoes(all_[j], all_[i], same_span)) all_[i].suppressed = true;
       }
     }
   }
@@ -432,7 +419,8 @@ class Collector {
       const ContextRule& rule = rules_.context(match.index);
       if (!Counts(rule, match)) continue;
       const auto key = kFields * std::size_t{match.index} + static_cast<std::size_t>(match.field);
-      if (!buffers_.seen_contexts.Add(key)) continue;
+      if (buffers_.seen_contexts.Has(key)) continue;
+      buffers_.seen_contexts.Add(key);
       Contribution found;
       found.kind = Kind::kContext;
       found.rule = match.index;

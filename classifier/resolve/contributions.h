@@ -22,20 +22,9 @@ struct ContributionBuffers {
     const Match* match;
     double place;
   };
-  // Where the domains of a group stand that some placed head can meet. Of headline and employer: a
-  // chain through `next_near`. Of the body: the first in a section about the job, and all of them
-  // as a range of `body_domains`, those in completed words apart.
-  struct DomainGroup {
-    std::uint32_t first_near = UINT32_MAX, last_near = UINT32_MAX, first_body = UINT32_MAX;
-    std::uint32_t body_begin = 0, body_count = 0, body_filled = 0;
-    std::uint32_t virtual_begin = 0, virtual_count = 0, virtual_filled = 0;
-  };
-  // A head rule that is met, and the best place of its domain.
-  struct MetRule {
-    Contribution found;
-    std::uint32_t first_domain =
-        0;  // the first that was met, and the best; in the order they are looked at
-    std::uint32_t best_domain = 0;
+  // The domains of one group, by their places in MatchLists::domains.
+  struct DomainChain {
+    std::uint32_t first = UINT32_MAX, last = UINT32_MAX;
   };
   struct SpanKey {
     std::uint64_t span;
@@ -44,9 +33,11 @@ struct ContributionBuffers {
 
   std::vector<Announced> announced;
   std::vector<PlacedHead> heads;
-  StampedVector<DomainGroup> domain_groups;
-  std::vector<std::uint32_t> next_near, body_list, virtual_list, body_domains;
-  std::vector<MetRule> met;
+  // By group: domains of headline and employer, the body's first about the job, those around a head
+  // of the body.
+  StampedVector<DomainChain> near, around;
+  StampedVector<std::uint32_t> in_body;
+  std::vector<std::uint32_t> next_near, next_around;
   StampedVector<std::uint32_t> counted;  // (rule, field) -> contribution
   StampedSet seen_contexts;
   std::vector<SpanKey> spans;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace opslag {
 namespace {
@@ -25,7 +26,7 @@ void AddUp(const RuleSet& rules, OccupationWork* work) {
     std::uint32_t& index = work->candidate_of.Make(found.code, &first);
     if (first) {
       index = static_cast<std::uint32_t>(work->candidates.size());
-      work->candidates.push_back(Candidate{rules.code(found.code)});
+      work->candidates.push_back(Candidate{rules.code(found.code), found.code});
     }
     Candidate& candidate = work->candidates[index];
     if (found.kind == Kind::kContext) {
@@ -65,11 +66,11 @@ void ShareGroups(const Weights& weights, std::vector<Candidate>* candidates) {
 
 // Of the subdivisions told for `code`, the one with the most weight; empty where none is told.
 std::string_view Subdivision(const RuleSet& rules, const std::vector<Contribution>& contributions,
-                             std::string_view code) {
+                             CodeIndex code) {
   std::string_view best;
   double best_weight = 0;
   for (const Contribution& found : contributions) {
-    if (found.suppressed || found.weight <= best_weight || rules.code(found.code) != code) continue;
+    if (found.suppressed || found.weight <= best_weight || found.code != code) continue;
     const std::string_view told = NamesOf(rules, found).subdivision;
     if (told.empty()) continue;
     best = told;
@@ -79,15 +80,14 @@ std::string_view Subdivision(const RuleSet& rules, const std::vector<Contributio
 }
 
 // The find that names the job: of the answer's code first, then any.
-std::ptrdiff_t TitleContribution(const RuleSet& rules,
-                                 const std::vector<Contribution>& contributions,
-                                 std::string_view code) {
+std::ptrdiff_t TitleContribution(const std::vector<Contribution>& contributions,
+                                 std::optional<CodeIndex> code) {
   std::ptrdiff_t best = -1;
   std::pair<bool, double> best_rank;
   for (std::size_t i = 0; i < contributions.size(); ++i) {
     const Contribution& found = contributions[i];
     if (found.suppressed || found.kind == Kind::kContext) continue;
-    const std::pair<bool, double> rank(rules.code(found.code) == code, found.weight);
+    const std::pair<bool, double> rank(found.code == code, found.weight);
     if (best >= 0 && rank <= best_rank) continue;
     best = static_cast<std::ptrdiff_t>(i);
     best_rank = rank;
@@ -95,18 +95,16 @@ std::ptrdiff_t TitleContribution(const RuleSet& rules,
   return best;
 }
 
-bool TitleDecided(const RuleSet& rules, const OccupationWork& work, std::string_view code) {
-  return std::any_of(work.contributions.begin(), work.contributions.end(),
-                     [&](const Contribution& found) {
-                       return !found.suppressed && found.strength != Strength::kWeak &&
-                              (found.kind == Kind::kTitle || found.kind == Kind::kHead) &&
-                              rules.code(found.code) == code;
-                     });
+bool TitleDecided(const OccupationWork& work, CodeIndex code) {
+  return std::any_of(
+      work.contributions.begin(), work.contributions.end(), [&](const Contribution& found) {
+        return !found.suppressed && found.strength != Strength::kWeak &&
+               (found.kind == Kind::kTitle || found.kind == Kind::kHead) && found.code == code;
+      });
 }
 
-double Confidence(const RuleSet& rules, const OccupationWork& work) {
-  const Weights& weights = rules.weights();
-  const ConfidenceFeatures features = FeaturesOf(rules, work);
+double Confidence(const Weights& weights, const OccupationWork& work) {
+  const ConfidenceFeatures features = FeaturesOf(work);
   const double sum = weights.confidence_bias + weights.confidence_score * features.score +
                      weights.confidence_margin * features.margin +
                      weights.confidence_titled * features.titled;
@@ -115,12 +113,12 @@ double Confidence(const RuleSet& rules, const OccupationWork& work) {
 
 }  // namespace
 
-ConfidenceFeatures FeaturesOf(const RuleSet& rules, const OccupationWork& work) {
+ConfidenceFeatures FeaturesOf(const OccupationWork& work) {
   const Candidate& best = work.candidates.front();
   const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
   return {.score = best.score,
           .margin = (best.score - second) / best.score,
-          .titled = TitleDecided(rules, work, best.code) ? 1.0 : 0.0};
+          .titled = TitleDecided(work, best.code_index) ? 1.0 : 0.0};
 }
 
 void OccupationWork::Clear() {
@@ -143,13 +141,14 @@ OccupationAnswer ResolveOccupation(const PostingMatches& posting, OccupationWork
   const bool answered =
       !work->candidates.empty() && work->candidates.front().score >= rules.weights().least_score;
   if (answered) {
-    answer.code = work->candidates.front().code;
-    answer.confidence = Confidence(rules, *work);
-    const std::string_view six = Subdivision(rules, work->contributions, answer.code);
-    work->title_contribution = TitleContribution(rules, work->contributions, answer.code);
+    const Candidate& best = work->candidates.front();
+    answer.code = best.code;
+    answer.confidence = Confidence(rules.weights(), *work);
+    const std::string_view six = Subdivision(rules, work->contributions, best.code_index);
+    work->title_contribution = TitleContribution(work->contributions, best.code_index);
     if (!six.empty()) answer.code = six;
   } else {
-    work->title_contribution = TitleContribution(rules, work->contributions, "");
+    work->title_contribution = TitleContribution(work->contributions, std::nullopt);
   }
   return answer;
 }

@@ -15,6 +15,7 @@ namespace opslag {
 
 struct Candidate {
   std::string_view code;  // view into the RuleSet
+  CodeIndex code_index = 0;
   double score = 0;
   double context_title = 0, context_employer = 0, context_body = 0, body_titles = 0;
 };
@@ -46,7 +47,7 @@ struct OccupationAnswer {
 };
 
 // REQUIRES: the first of work's candidates has a score above 0.
-ConfidenceFeatures FeaturesOf(const RuleSet& rules, const OccupationWork& work);
+ConfidenceFeatures FeaturesOf(const OccupationWork& work);
 
 // Fills *work and returns the answer.
 OccupationAnswer ResolveOccupation(const PostingMatches& posting, OccupationWork* work);

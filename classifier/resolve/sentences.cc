@@ -12,6 +12,7 @@ void Sentences::Read(const CanonicalText& text) {
     const char mark = text.text[token.canon_begin];
     sentence += mark == '.' || mark == '|' || mark == '*' || mark == '#';
   }
+  count_ = sentence + 1;
 }
 
 }  // namespace opslag

@@ -18,12 +18,15 @@ class Sentences {
   // Number of a token's sentence, from 0 in the order of the text. A completed word stands where it
   // was completed.
   std::uint32_t Of(std::size_t token) const { return of_[token]; }
+  // Every number is below.
+  std::uint32_t Count() const { return count_; }
   // Whether a sentence ends between the two tokens, the first one included. REQUIRES: first <=
   // last.
   bool EndsBetween(std::size_t first, std::size_t last) const { return of_[first] != of_[last]; }
 
  private:
   std::vector<std::uint32_t> of_;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace opslag

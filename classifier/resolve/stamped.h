@@ -29,6 +29,8 @@ class StampedVector {
     return slot.stamp == now_ ? &slot.value : nullptr;
   }
   bool Has(std::size_t index) const { return slots_[index].stamp == now_; }
+  // REQUIRES: Has(index).
+  const T& At(std::size_t index) const { return slots_[index].value; }
 
   // The entry, made where there is none; `*added` tells.
   T& Make(std::size_t index, bool* added) {
@@ -37,9 +39,11 @@ class StampedVector {
     if (*added) slot = Slot{now_, T{}};
     return slot.value;
   }
-  T& Make(std::size_t index) {
+  T& Make(std::size_t index, const T& initial = T{}) {
     bool added;
-    return Make(index, &added);
+    T& value = Make(index, &added);
+    if (added) value = initial;
+    return value;
   }
 
  private:
@@ -61,51 +65,16 @@ class StampedSet {
     now_ = 1;
   }
   bool Has(std::size_t index) const { return stamps_[index] == now_; }
-  // false where it was there already.
-  bool Add(std::size_t index) {
-    if (stamps_[index] == now_) return false;
-    stamps_[index] = now_;
-    return true;
+  void Add(std::size_t index) { stamps_[index] = now_; }
+  template <typename Range, typename IndexOf>
+  void AddAll(const Range& range, IndexOf index_of) {
+    std::uint32_t* const stamps = stamps_.data();
+    const std::uint32_t now = now_;  // a copy, as every store could change the member
+    for (const auto& entry : range) stamps[index_of(entry)] = now;
   }
 
  private:
   std::vector<std::uint32_t> stamps_;
-  std::uint32_t now_ = 0;
-};
-
-// A set of pairs of numbers.
-class StampedPairSet {
- public:
-  // Forgets every pair; up to `most` may be added.
-  void Reset(std::size_t most) {
-    std::size_t size = 64;
-    while (size < 2 * most) size *= 2;
-    if (slots_.size() < size) slots_.assign(size, Slot{});
-    mask_ = slots_.size() - 1;
-    if (++now_ != 0) return;
-    slots_.assign(slots_.size(), Slot{});
-    now_ = 1;
-  }
-  void Add(std::uint32_t a, std::uint32_t b) { slots_[SlotOf(a, b)] = Slot{a, b, now_}; }
-  bool Has(std::uint32_t a, std::uint32_t b) const { return slots_[SlotOf(a, b)].stamp == now_; }
-
- private:
-  struct Slot {
-    std::uint32_t a = 0, b = 0, stamp = 0;
-  };
-
-  // Where the pair is, or would be put.
-  std::size_t SlotOf(std::uint32_t a, std::uint32_t b) const {
-    const std::uint64_t key = (std::uint64_t{a} << 32 | b) * 0x9E3779B97F4A7C15u;
-    std::size_t at = static_cast<std::size_t>(key >> 32) & mask_;
-    while (slots_[at].stamp == now_ && (slots_[at].a != a || slots_[at].b != b)) {
-      at = (at + 1) & mask_;
-    }
-    return at;
-  }
-
-  std::vector<Slot> slots_;
-  std::size_t mask_ = 0;
   std::uint32_t now_ = 0;
 };
 

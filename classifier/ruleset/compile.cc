@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -46,7 +45,6 @@ class Compiler {
   void ReadHead(const Occupation& file, const Occupation::Head& head, const RulePlace& place);
   void ReadContext(const Occupation& file, const Occupation::Context& context,
                    const RulePlace& place);
-  void IndexHeadPairs();
   void ReadCompetences();
   void ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place);
   void ReadCues();
@@ -90,8 +88,6 @@ class Compiler {
   std::set<std::string> ids_;
   GroupIndex next_group_ = 0;
   CodeIndex code_index_ = 0;  // of the occupation file being read
-  // Pairs of the head rules read so far, with the group of the head.
-  std::vector<std::pair<GroupIndex, HeadPair>> head_pairs_;
 };
 
 // The place of the index-th file of a kind; nowhere for a set from the cache.
@@ -122,7 +118,7 @@ std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spe
   ReadAnnouncements();
   if (checks_.errors() > 0) return nullptr;
   if (spell_out) *literals = builder_->Finish();
-  IndexHeadPairs();
+  data_->group_count = next_group_;
   return std::move(data_);
 }
 
@@ -346,22 +342,9 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   const auto heads = Groups(head.head(), place, F::kHeadFieldNumber, Role::kHead);
   const auto domains = Groups(head.domain(), place, F::kDomainFieldNumber, Role::kDomain);
   const auto index = static_cast<RuleIndex>(data_->heads.size());
-  for (const GroupIndex h : heads) {
-    for (const GroupIndex d : domains) head_pairs_.push_back({h, HeadPair{d, index}});
-  }
+  for (const GroupIndex h : heads) data_->group_rules.push_back({h, index});
+  rule.domains = domains;
   data_->heads.push_back(std::move(rule));
-}
-
-// Sorts the pairs by the head's group; those of a group stay in the order of their rules.
-void Compiler::IndexHeadPairs() {
-  data_->group_count = next_group_;
-  std::vector<std::uint32_t>& first = data_->first_head_pair;
-  first.assign(next_group_ + std::size_t{1}, 0);
-  for (const auto& [heads, pair] : head_pairs_) ++first[heads + 1];
-  std::partial_sum(first.begin(), first.end(), first.begin());
-  std::vector<std::uint32_t> next = first;
-  data_->head_pairs.resize(head_pairs_.size());
-  for (const auto& [heads, pair] : head_pairs_) data_->head_pairs[next[heads]++] = pair;
 }
 
 void Compiler::ReadContext(const Occupation& file, const Occupation::Context& context,
@@ -483,6 +466,16 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
       table.first_use.back() != table.uses.size()) {
     return false;
   }
+  const auto& first_group = table.first_word_group;
+  if (first_group.empty() || !std::is_sorted(first_group.begin(), first_group.end()) ||
+      first_group.back() != table.word_groups.size()) {
+    return false;
+  }
+  const bool groups_fit = std::all_of(
+      table.word_groups.begin(), table.word_groups.end(), [&](const WordGroup& entry) {
+        return entry.group < data.group_count && entry.base_form < table.base_forms.size();
+      });
+  if (!groups_fit) return false;
   const auto count = [&](Role role) -> std::size_t {
     switch (role) {
       case Role::kTitle: return data.titles.size();
@@ -492,8 +485,8 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
       case Role::kVacancy: return data.vacancies.size();
       case Role::kAnnounces: return 1;
       case Role::kHead:
-      case Role::kDomain:
-      case Role::kUnless: return data.group_count;
+      case Role::kUnless: return table.first_word_group.size() - 1;
+      case Role::kDomain: return data.group_count;
     }
     return 0;
   };
@@ -519,6 +512,30 @@ ViewSet CompoundHeads(const LiteralTable& table) {
   return heads;
 }
 
+// Of each word the pairs of all its groups: what a head needs is found without a look at what it cannot meet.
+void IndexHeadPairs(RuleSet::Data* data) {
+  auto& rules = data->group_rules;
+  std::stable_sort(rules.begin(), rules.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto rules_of = [&](GroupIndex group) {
+    return std::equal_range(rules.begin(), rules.end(), std::pair(group, RuleIndex{0}),
+                            [](const auto& a, const auto& b) { return a.first < b.first; });
+  };
+  for (std::size_t word = 0; word + 1 < data->first_word_group.size(); ++word) {
+    data->first_head_pair.push_back(static_cast<std::uint32_t>(data->head_pairs.size()));
+    for (std::uint32_t i = data->first_word_group[word]; i < data->first_word_group[word + 1]; ++i) {
+      const auto [group, base_form] = data->word_groups[i];
+      const auto [first, last] = rules_of(group);
+      for (auto rule = first; rule != last; ++rule) {
+        for (const GroupIndex domain : data->heads[rule->second].domains) {
+          data->head_pairs.push_back({domain, rule->second, base_form});
+        }
+      }
+    }
+  }
+  data->first_head_pair.push_back(static_cast<std::uint32_t>(data->head_pairs.size()));
+}
+
 // REQUIRES: data->compound_heads is filled.
 std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, LiteralTable table,
                                       std::shared_ptr<const LiteralDatabase> database) {
@@ -526,6 +543,9 @@ std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, Liter
   data->first_use = std::move(table.first_use);
   data->uses = std::move(table.uses);
   data->base_forms = std::move(table.base_forms);
+  data->first_word_group = std::move(table.first_word_group);
+  data->word_groups = std::move(table.word_groups);
+  IndexHeadPairs(data.get());
   data->database = std::move(database);
   return std::make_shared<const RuleSet>(std::move(data));
 }
@@ -557,6 +577,7 @@ Result<std::shared_ptr<const RuleSet>> CompileDraft(Draft draft) {
 LiteralTable NoLiterals() {
   LiteralTable none;
   none.first_use.push_back(0);
+  none.first_word_group.push_back(0);
   return none;
 }
 
@@ -573,6 +594,8 @@ LiteralTable LiteralsIn(std::string_view text, const LiteralTable& table) {
   };
   LiteralTable part;
   part.base_forms = table.base_forms;
+  part.first_word_group = table.first_word_group;
+  part.word_groups = table.word_groups;
   for (std::size_t i = 0; i < table.literals.size(); ++i) {
     if (!may_occur(table.literals[i])) continue;
     part.literals.push_back(table.literals[i]);
@@ -636,7 +659,8 @@ Result<std::shared_ptr<const RuleSet>> AssembleRules(
 
 LiteralTable ExtractLiterals(const RuleSet& rules) {
   const RuleSet::Data& data = rules.data();
-  return {data.literals, data.first_use, data.uses, data.base_forms};
+  return {data.literals,   data.first_use,        data.uses,
+          data.base_forms, data.first_word_group, data.word_groups};
 }
 
 }  // namespace opslag

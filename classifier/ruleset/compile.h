@@ -18,6 +18,9 @@ struct LiteralTable {
   std::vector<std::uint32_t> first_use;  // literals.size() + 1 entries
   std::vector<Use> uses;
   std::vector<std::string> base_forms;
+  // Of each head or forbidding word the groups [first_word_group[i], first_word_group[i + 1]).
+  std::vector<std::uint32_t> first_word_group;
+  std::vector<WordGroup> word_groups;
 };
 
 // All messages of the files, in their order.

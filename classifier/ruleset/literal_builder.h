@@ -1,6 +1,7 @@
 // Collects terms as literals with their meanings while a rule set is compiled.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,10 +25,15 @@ class LiteralBuilder {
   LiteralTable Finish();
 
  private:
+  // Adds a literal's uses to the table: one for all its groups of heads, one for all those it forbids.
+  void AddUses(const std::vector<Use>& uses, LiteralTable* table);
+  WordIndex WordOf(std::vector<WordGroup> groups, LiteralTable* table);
+
   TermExpander* expander_;
   std::unordered_map<std::string, std::vector<Use>> uses_;
   std::unordered_map<std::string, std::uint32_t> base_forms_;
   std::vector<std::string> base_form_list_;
+  std::map<std::vector<WordGroup>, WordIndex> words_;
 };
 
 }  // namespace opslag

@@ -39,12 +39,19 @@ v1::LiteralArchive ToArchive(const LiteralTable& table) {
     archive.add_use_base_form(use.base_form);
   }
   for (const std::string& form : table.base_forms) archive.add_base_form(form);
+  archive.mutable_first_word_group()->Add(table.first_word_group.begin(),
+                                          table.first_word_group.end());
+  for (const WordGroup& entry : table.word_groups) {
+    archive.add_word_group(entry.group);
+    archive.add_word_base_form(entry.base_form);
+  }
   return archive;
 }
 
 Result<LiteralTable> FromArchive(const v1::LiteralArchive& archive) {
   const bool even = archive.use_role_size() == archive.use_index_size() &&
-                    archive.use_role_size() == archive.use_base_form_size();
+                    archive.use_role_size() == archive.use_base_form_size() &&
+                    archive.word_group_size() == archive.word_base_form_size();
   if (!even) return Fail(ErrorCode::kRuleCache, "literals", "the section is uneven");
   LiteralTable table;
   table.literals.assign(archive.literal().begin(), archive.literal().end());
@@ -55,6 +62,12 @@ Result<LiteralTable> FromArchive(const v1::LiteralArchive& archive) {
         {static_cast<Role>(archive.use_role(i)), archive.use_index(i), archive.use_base_form(i)});
   }
   table.base_forms.assign(archive.base_form().begin(), archive.base_form().end());
+  table.first_word_group.assign(archive.first_word_group().begin(),
+                                archive.first_word_group().end());
+  table.word_groups.reserve(static_cast<std::size_t>(archive.word_group_size()));
+  for (int i = 0; i < archive.word_group_size(); ++i) {
+    table.word_groups.push_back({archive.word_group(i), archive.word_base_form(i)});
+  }
   return table;
 }
 

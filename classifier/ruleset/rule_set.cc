@@ -76,10 +76,16 @@ std::size_t RuleSet::group_count() const { return data_->group_count; }
 std::size_t RuleSet::code_count() const { return data_->codes.size(); }
 std::string_view RuleSet::code(CodeIndex index) const { return data_->codes[index]; }
 
-std::span<const HeadPair> RuleSet::head_pairs(GroupIndex heads) const {
-  const std::uint32_t first = data_->first_head_pair[heads];
+std::span<const HeadPair> RuleSet::head_pairs(WordIndex head) const {
+  const std::uint32_t first = data_->first_head_pair[head];
   return std::span<const HeadPair>(data_->head_pairs)
-      .subspan(first, data_->first_head_pair[heads + 1] - first);
+      .subspan(first, data_->first_head_pair[head + 1] - first);
+}
+
+std::span<const WordGroup> RuleSet::forbidding_groups(WordIndex word) const {
+  const std::uint32_t first = data_->first_word_group[word];
+  return std::span<const WordGroup>(data_->word_groups)
+      .subspan(first, data_->first_word_group[word + 1] - first);
 }
 
 bool RuleSet::IsCompoundHead(std::string_view word) const {

@@ -21,6 +21,8 @@ namespace opslag {
 using RuleIndex = std::uint32_t;
 // A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out itself.
 using GroupIndex = std::uint32_t;
+// A word that is a head, or forbids, for many rules at once: one for all words that do so for the same ones.
+using WordIndex = std::uint32_t;
 // A code that occupation files answer with; below RuleSet::code_count().
 using CodeIndex = std::uint16_t;
 
@@ -45,6 +47,7 @@ struct HeadRule {
   CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
+  std::vector<GroupIndex> domains;
   std::vector<GroupIndex> unless;
 };
 
@@ -52,8 +55,17 @@ struct HeadRule {
 struct HeadPair {
   GroupIndex domain = 0;
   RuleIndex rule = 0;
+  std::uint32_t base_form = 0;  // of the head, as the rule writes it
 
   bool operator==(const HeadPair&) const = default;
+};
+
+// A group that a word stands in, and the term that brings it there.
+struct WordGroup {
+  GroupIndex group = 0;
+  std::uint32_t base_form = 0;
+
+  auto operator<=>(const WordGroup&) const = default;
 };
 
 struct ContextRule {
@@ -90,9 +102,9 @@ struct VacancyRule {
 // What a literal stands for. A literal may stand for several things.
 enum class Role : std::uint8_t {
   kTitle,      // index: TitleRule
-  kHead,       // index: group of heads
+  kHead,       // index: head word
   kDomain,     // index: group of domains
-  kUnless,     // index: group of forbidding terms
+  kUnless,     // index: forbidding word
   kContext,    // index: ContextRule
   kConcept,    // index: ConceptRule
   kCue,        // index: CueRule
@@ -188,8 +200,11 @@ class RuleSet {
   // The code as its occupation file writes it, one to four digits.
   std::string_view code(CodeIndex index) const;
 
-  // The domains that heads of this group can meet, and the rules they then meet; ordered by rule.
-  std::span<const HeadPair> head_pairs(GroupIndex heads) const;
+  // The domains that a head word can meet, and the rules they then meet. Those of one rule and
+  // term stand side by side.
+  std::span<const HeadPair> head_pairs(WordIndex head) const;
+  // The groups of forbidding terms that a word stands in, sorted.
+  std::span<const WordGroup> forbidding_groups(WordIndex word) const;
 
   // Whether this folded word may end a compound by some rule: "chef", "montoer".
   bool IsCompoundHead(std::string_view word) const;

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "classifier/ruleset/rule_set.h"
@@ -48,9 +49,13 @@ struct RuleSet::Data {
   std::vector<ConceptRule> concepts;
   std::vector<CueRule> cues;
   std::vector<VacancyRule> vacancies;
+  std::vector<std::pair<GroupIndex, RuleIndex>> group_rules;  // group of heads, rule; sorted
   GroupIndex group_count = 0;
   std::vector<std::string> codes;  // by CodeIndex
-  // Of each group of heads the pairs [first_head_pair[group], first_head_pair[group + 1]).
+  // As in LiteralTable.
+  std::vector<std::uint32_t> first_word_group;
+  std::vector<WordGroup> word_groups;
+  // Of each head word the pairs [first_head_pair[word], first_head_pair[word + 1]).
   std::vector<HeadPair> head_pairs;
   std::vector<std::uint32_t> first_head_pair;
 

@@ -56,7 +56,7 @@ void AddAnswers(const std::vector<GoldRow>& rows, std::size_t set, const RuleSet
     if (occupation.disco08.size() < 4) continue;
     answers->push_back({.set = set,
                         .id = row.id,
-                        .features = FeaturesOf(rules, *thread->trace().work),
+                        .features = FeaturesOf(*thread->trace().work),
                         .right = IsRight(occupation.disco08, row)});
   }
 }
