@@ -88,6 +88,7 @@ struct Competence {
   std::string_view esco_group;
   Requirement requirement = Requirement::kUnspecified;
   std::vector<Evidence> evidence;
+  bool unlisted = false;  // no concept names it: concept_id and label are empty
 };
 
 struct MunicipalityRef {

@@ -52,6 +52,21 @@ Abstention WhyNot(const OccupationAnswer& answer, const OccupationWork& work, Va
   return answer.confidence < min_confidence ? Abstention::kLowConfidence : Abstention::kUnspecified;
 }
 
+// Both give the id of the rule, for the evidence.
+std::string_view FillConcept(const ConceptRule& rule, Competence* competence) {
+  competence->concept_id = rule.id;
+  competence->label = rule.label;
+  competence->kind = rule.kind;
+  competence->esco_group = rule.esco_group;
+  return rule.id;
+}
+
+std::string_view FillFrame(const FrameRule& rule, Competence* competence) {
+  competence->kind = rule.kind;
+  competence->esco_group = rule.esco_group;
+  return rule.id;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
@@ -234,15 +249,14 @@ void ClassifierThread::Impl::FillCompetences() {
   ResolveCompetences(matches, &competences);
   result.competences.reserve(competences.found.size());
   for (const FoundCompetence& found : competences.found) {
-    const ConceptRule& rule = rules.concept_rule(found.concept_rule);
     Competence& competence = result.competences.emplace_back();
-    competence.concept_id = rule.id;
-    competence.label = rule.label;
-    competence.kind = rule.kind;
-    competence.esco_group = rule.esco_group;
     competence.requirement = found.requirement;
+    competence.unlisted = found.unlisted;
+    const std::string_view id = found.unlisted
+                                    ? FillFrame(rules.frame(found.rule), &competence)
+                                    : FillConcept(rules.concept_rule(found.rule), &competence);
     for (auto i = found.first_find; i != CompetenceWork::kEnd; i = competences.finds[i].next) {
-      competence.evidence.push_back(MakeEvidence(rule.id, *competences.finds[i].match, 1));
+      competence.evidence.push_back(MakeEvidence(id, *competences.finds[i].match, 1));
     }
   }
 }

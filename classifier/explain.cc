@@ -148,8 +148,8 @@ std::string DescribeCompetences(const Classification& result) {
   if (result.competences.empty()) return "";
   std::string out = "competences concept, group, requirement, words\n";
   for (const Competence& competence : result.competences) {
-    out += "  " + Padded(std::string(competence.concept_id), 28) +
-           Padded(std::string(competence.esco_group), 7) +
+    const std::string id(competence.unlisted ? "(unlisted)" : competence.concept_id);
+    out += "  " + Padded(id, 28) + Padded(std::string(competence.esco_group), 7) +
            Padded(std::string(Name(competence.requirement)), 11);
     for (const Evidence& evidence : competence.evidence) out += " \"" + evidence.text + "\"";
     out += "\n";

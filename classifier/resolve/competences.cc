@@ -17,12 +17,6 @@ int Rank(Requirement requirement) {
   return 0;
 }
 
-Requirement BySection(Section section) {
-  const bool asked =
-      section == Section::kTasks || section == Section::kProfile || section == Section::kTitle;
-  return asked ? Requirement::kRequired : Requirement::kMentioned;
-}
-
 // Where a concept must stand to be asked of somebody.
 bool StandsInPlace(const Match& match) {
   return match.field == Field::kTitle ||
@@ -82,56 +76,28 @@ void KeepLongestFinds(CompetenceWork* work) {
   all.erase(std::remove(all.begin(), all.end(), nullptr), all.end());
 }
 
-// The cues that stand in no other, ordered by the text: "krav" says nothing inside "ikke et krav".
-void ListOutermostCues(const std::vector<Match>& all, std::vector<const Match*>* cues) {
-  cues->clear();
-  for (const Match& cue : all) cues->push_back(&cue);
-  std::sort(cues->begin(), cues->end(), [](const Match* a, const Match* b) {
-    return a->begin != b->begin ? a->begin < b->begin : a->end > b->end;
-  });
-  std::uint32_t covered = 0;
-  const auto inside = [&covered](const Match* cue) {
-    if (cue->end <= covered) return true;
-    covered = cue->end;
-    return false;
-  };
-  cues->erase(std::remove_if(cues->begin(), cues->end(), inside), cues->end());
-}
-
-std::uint32_t Distance(const Match& a, const Match& b) {
-  return a.first_token > b.last_token ? a.first_token - b.last_token
-                                      : b.first_token - std::min(a.last_token, b.first_token);
-}
-
-// Cues are ordered by the text: only those close by are looked at.
-class CueReader {
- public:
-  CueReader(const PostingMatches& posting, const std::vector<const Match*>& cues)
-      : rules_(*posting.rules), sentences_(posting.sentences), cues_(cues) {}
-
-  Requirement RequirementOf(const Match& find) const {
-    const Match* nearest = nullptr;
-    const auto consider = [&](const Match& cue) {
-      if (cue.field != find.field) return false;
-      if (sentences_.Of(cue.first_token) != sentences_.Of(find.first_token)) return false;
-      if (nearest == nullptr || Distance(find, cue) < Distance(find, *nearest)) nearest = &cue;
-      return true;
-    };
-    const auto here =
-        std::lower_bound(cues_.begin(), cues_.end(), find.begin,
-                         [](const Match* cue, std::uint32_t begin) { return cue->begin < begin; });
-    for (auto it = here; it != cues_.end() && consider(**it); ++it) {
+// What a frame leads to and no concept names is kept as a phrase of its own. A concept that stands
+// at a phrase's beginning takes the whole phrase: "samarbejde på tværs af faggrupper".
+void PlacePhrases(CompetenceWork* work) {
+  auto& finds = work->candidates;
+  work->widened.clear();
+  work->widened.reserve(finds.size());  // they are pointed to
+  work->unlisted.clear();
+  std::size_t at = 0;
+  for (const FramedPhrase& phrase : work->phrases) {
+    while (at < finds.size() && finds[at]->end <= phrase.begin) ++at;
+    bool listed = false;
+    for (std::size_t i = at; i < finds.size() && finds[i]->begin < phrase.end; ++i) {
+      listed = true;
+      if (finds[i]->field != phrase.field || finds[i]->begin != phrase.begin) continue;
+      if (finds[i]->virtual_word || finds[i]->end >= phrase.end) continue;
+      work->widened.push_back(*finds[i]);
+      work->widened.back().last_token = phrase.last_token;
+      finds[i] = &work->widened.back();
     }
-    for (auto it = here; it != cues_.begin() && consider(**std::prev(it)); --it) {
-    }
-    return nearest == nullptr ? BySection(find.section) : rules_.cue(nearest->index).requirement;
+    if (!listed) work->unlisted.push_back(&phrase);
   }
-
- private:
-  const RuleSet& rules_;
-  const Sentences& sentences_;
-  const std::vector<const Match*>& cues_;
-};
+}
 
 // Adds a find to its concept's entry, which is made where it is the first.
 FoundCompetence& AddFind(const Match& find, CompetenceWork* work) {
@@ -141,7 +107,7 @@ FoundCompetence& AddFind(const Match& find, CompetenceWork* work) {
   std::uint32_t& entry = work->entry_of.Make(find.index, &first);
   if (first) {
     entry = static_cast<std::uint32_t>(work->found.size());
-    work->found.push_back({find.index, Requirement::kUnspecified, index, index});
+    work->found.push_back({find.index, Requirement::kUnspecified, index, index, false});
     return work->found.back();
   }
   FoundCompetence& known = work->found[entry];
@@ -155,15 +121,22 @@ FoundCompetence& AddFind(const Match& find, CompetenceWork* work) {
 void ResolveCompetences(const PostingMatches& posting, CompetenceWork* work) {
   work->found.clear();
   work->finds.clear();
+  work->phrases.clear();
   work->entry_of.Reset(posting.rules->concept_count());
   ListCandidates(posting, work);
   KeepLongestFinds(work);
-  ListOutermostCues(posting.matches.cues, &work->cues);
-  const CueReader reader(posting, work->cues);
+  ReadFrames(posting, &work->frames, &work->phrases);
+  PlacePhrases(work);
+  work->cues.Read(posting);
   for (const Match* find : work->candidates) {
     FoundCompetence& entry = AddFind(*find, work);
-    const Requirement requirement = reader.RequirementOf(*find);
+    const Requirement requirement = work->cues.RequirementOf(*find);
     if (Rank(requirement) > Rank(entry.requirement)) entry.requirement = requirement;
+  }
+  for (const FramedPhrase* phrase : work->unlisted) {
+    const auto index = static_cast<std::uint32_t>(work->finds.size());
+    work->finds.push_back({phrase, CompetenceWork::kEnd});
+    work->found.push_back({phrase->index, work->cues.RequirementOf(*phrase), index, index, true});
   }
 }
 

@@ -16,6 +16,7 @@ std::vector<Match>* ListFor(Role role, MatchLists* lists) {
     case Role::kCue: return &lists->cues;
     case Role::kVacancy: return &lists->vacancies;
     case Role::kAnnounces: return &lists->announces;
+    case Role::kFrame: return &lists->frames;
   }
   return &lists->titles;
 }
@@ -55,7 +56,7 @@ class TokenCursor {
 
 void MatchLists::Clear() {
   for (auto* list : {&titles, &heads, &domains, &unless, &contexts, &concepts, &cues, &vacancies,
-                     &announces}) {
+                     &announces, &frames}) {
     list->clear();
   }
 }
@@ -67,8 +68,8 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
   for (const LiteralHit& hit : hits) {
     const std::string_view literal = rules.literal_text(hit.literal);
     const std::uint32_t end = hit.end - (literal.back() == ' ' ? 1 : 0);
-    const std::uint32_t begin = hit.end - static_cast<std::uint32_t>(literal.size()) +
-                                (literal.front() == ' ' ? 1 : 0);
+    const std::uint32_t begin =
+        hit.end - static_cast<std::uint32_t>(literal.size()) + (literal.front() == ' ' ? 1 : 0);
     Match match = cursor.Place(begin, end);
     for (const Use& use : rules.uses(hit.literal)) {
       match.index = use.index;

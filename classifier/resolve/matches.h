@@ -28,7 +28,8 @@ struct Match {
 
 // All matches of a posting, each list in the order of the text. One per thread, reused.
 struct MatchLists {
-  std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces;
+  std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces,
+      frames;
 
   void Clear();
 };

@@ -48,6 +48,8 @@ class Compiler {
   void ReadCompetences();
   void ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place);
   void ReadCues();
+  void ReadFrames();
+  void ReadFrame(const v1::FrameFile::Frame& entry, const RulePlace& place);
   void ReadVacancyKinds();
   void ReadAnnouncements();
 
@@ -57,6 +59,9 @@ class Compiler {
                           int field);
   void RequireTerms(const Terms& terms, const RulePlace& place, int field);
 
+  // Adds terms as they stand, without their inflected forms.
+  void AddExact(const Terms& terms, const RulePlace& place, int field, Role role,
+                std::uint32_t index);
   // Adds every term, those of named sets included, with the same meaning.
   void AddTerms(const Terms& terms, const RulePlace& place, int field, Role role,
                 std::uint32_t index);
@@ -114,6 +119,7 @@ std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spe
   ReadOccupations();
   ReadCompetences();
   ReadCues();
+  ReadFrames();
   ReadVacancyKinds();
   ReadAnnouncements();
   if (checks_.errors() > 0) return nullptr;
@@ -410,6 +416,14 @@ void Compiler::ReadConcept(const v1::CompetenceFile::Concept& entry, const RuleP
   data_->concepts.push_back(std::move(rule));
 }
 
+Reach ToReach(v1::CueFile::Reach::Value reach) {
+  switch (reach) {
+    case v1::CueFile::Reach::BEFORE: return Reach::kBefore;
+    case v1::CueFile::Reach::BEHIND: return Reach::kBehind;
+    default: return Reach::kBoth;
+  }
+}
+
 void Compiler::ReadCues() {
   const RulePlace file = PlaceOfFile(files_ ? &files_->cues : nullptr);
   for (int i = 0; i < archive_.cues().cue_size(); ++i) {
@@ -417,8 +431,47 @@ void Compiler::ReadCues() {
     const RulePlace place = file.Nested(v1::CueFile::kCueFieldNumber, i);
     const auto index = static_cast<RuleIndex>(data_->cues.size());
     AddTerms(cue.term(), place, v1::CueFile::Cue::kTermFieldNumber, Role::kCue, index);
-    data_->cues.push_back({cue.id(), static_cast<Requirement>(cue.requirement())});
+    data_->cues.push_back(
+        {cue.id(), static_cast<Requirement>(cue.requirement()), ToReach(cue.reach())});
   }
+}
+
+void Compiler::AddExact(const Terms& terms, const RulePlace& place, int field, Role role,
+                        std::uint32_t index) {
+  for (int i = 0; i < terms.size() && builder_; ++i) {
+    AddTerm(terms[i] + "!", place, field, i, role, index);
+  }
+}
+
+void Compiler::ReadFrames() {
+  using F = v1::FrameFile;
+  const RulePlace file = PlaceOfFile(files_ ? &files_->frames : nullptr);
+  const F& frames = archive_.frames();
+  for (int i = 0; i < frames.frame_size(); ++i) {
+    ReadFrame(frames.frame(i), file.Nested(F::kFrameFieldNumber, i));
+  }
+  data_->phrase_terms = ReadPhraseTerms(frames, &*tokenizer_);
+}
+
+void Compiler::ReadFrame(const v1::FrameFile::Frame& entry, const RulePlace& place) {
+  using F = v1::FrameFile::Frame;
+  if (entry.id().empty() || !ids_.insert("frame." + entry.id()).second) {
+    checks_.Error(place, F::kIdFieldNumber, 0, "a frame needs an id that no other has",
+                  "records name frames by their id: change it");
+  }
+  if (entry.lead().empty() && entry.opening().empty()) {
+    checks_.Error(place, F::kLeadFieldNumber, 0, "the frame has no words", "add a lead");
+  }
+  FrameRule rule;
+  rule.id = "frame." + entry.id();
+  rule.kind = static_cast<CompetenceKind>(entry.kind());
+  rule.esco_group = entry.esco_group();
+  rule.items = entry.takes() == v1::FrameFile::Takes::ITEMS;
+  rule.keeps_lead = entry.keeps_lead();
+  if (entry.most_words() > 0) rule.most_words = entry.most_words();
+  const auto index = static_cast<RuleIndex>(data_->frames.size());
+  AddExact(entry.lead(), place, F::kLeadFieldNumber, Role::kFrame, index);
+  data_->frames.push_back(std::move(rule));
 }
 
 VacancyKind ToVacancyKind(v1::VacancyKindFile::Kind::Value kind) {
@@ -451,11 +504,8 @@ void Compiler::ReadAnnouncements() {
   for (int f = 0; f < archive_.text_size(); ++f) {
     const RulePlace place = PlaceOf(files_ ? &files_->text : nullptr, std::size_t(f))
                                 .Nested(v1::TextFile::kHeadlineFieldNumber, 0);
-    const auto& announces = archive_.text(f).headline().announces();
-    for (int i = 0; i < announces.size() && builder_; ++i) {
-      AddTerm(announces[i] + "!", place, v1::TextFile::Headline::kAnnouncesFieldNumber, i,
-              Role::kAnnounces, 0);
-    }
+    AddExact(archive_.text(f).headline().announces(), place,
+             v1::TextFile::Headline::kAnnouncesFieldNumber, Role::kAnnounces, 0);
   }
 }
 
@@ -484,6 +534,7 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
       case Role::kCue: return data.cues.size();
       case Role::kVacancy: return data.vacancies.size();
       case Role::kAnnounces: return 1;
+      case Role::kFrame: return data.frames.size();
       case Role::kHead:
       case Role::kUnless: return table.first_word_group.size() - 1;
       case Role::kDomain: return data.group_count;
@@ -491,7 +542,7 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
     return 0;
   };
   return std::all_of(table.uses.begin(), table.uses.end(), [&](const Use& use) {
-    return use.role <= Role::kAnnounces && use.index < count(use.role) &&
+    return use.role <= Role::kFrame && use.index < count(use.role) &&
            use.base_form < table.base_forms.size();
   });
 }
@@ -615,6 +666,7 @@ v1::RuleArchive Archive(const RuleFiles& files) {
   *archive.mutable_stem() = files.stem.message;
   *archive.mutable_disco() = files.disco.message;
   *archive.mutable_cues() = files.cues.message;
+  *archive.mutable_frames() = files.frames.message;
   *archive.mutable_vacancy_kinds() = files.vacancy_kinds.message;
   *archive.mutable_weights() = files.weights.message;
   for (const auto& file : files.text) *archive.add_text() = file.message;

@@ -66,6 +66,7 @@ const HeadRule& RuleSet::head(RuleIndex index) const { return data_->heads[index
 const ContextRule& RuleSet::context(RuleIndex index) const { return data_->contexts[index]; }
 const ConceptRule& RuleSet::concept_rule(RuleIndex index) const { return data_->concepts[index]; }
 const CueRule& RuleSet::cue(RuleIndex index) const { return data_->cues[index]; }
+const FrameRule& RuleSet::frame(RuleIndex index) const { return data_->frames[index]; }
 const VacancyRule& RuleSet::vacancy(RuleIndex index) const { return data_->vacancies[index]; }
 
 std::size_t RuleSet::title_count() const { return data_->titles.size(); }
@@ -90,6 +91,12 @@ std::span<const WordGroup> RuleSet::forbidding_groups(WordIndex word) const {
 
 bool RuleSet::IsCompoundHead(std::string_view word) const {
   return data_->compound_heads.find(word) != data_->compound_heads.end();
+}
+
+std::span<const RuleSet::PhraseTerm> RuleSet::phrase_terms(std::string_view first_word) const {
+  const auto it = data_->phrase_terms.find(first_word);
+  if (it == data_->phrase_terms.end()) return {};
+  return it->second;
 }
 
 std::span<const RuleSet::HeadlinePhrase> RuleSet::headline_phrases(

@@ -88,9 +88,23 @@ struct ConceptRule {
   std::vector<GroupIndex> unless;
 };
 
+// Which competences of its sentence a cue counts for: those before it, behind it, or both.
+enum class Reach : std::uint8_t { kBoth, kBefore, kBehind };
+
 struct CueRule {
   std::string id;
   Requirement requirement = Requirement::kUnspecified;
+  Reach reach = Reach::kBoth;
+};
+
+// Words behind which a competence stands, listed or not.
+struct FrameRule {
+  std::string id;
+  CompetenceKind kind = CompetenceKind::kUnspecified;
+  std::string esco_group;
+  bool items = false;       // takes the items of an enumeration, each for itself
+  bool keeps_lead = false;  // the lead is part of the competence
+  std::uint32_t most_words = 12;
 };
 
 struct VacancyRule {
@@ -110,7 +124,12 @@ enum class Role : std::uint8_t {
   kCue,        // index: CueRule
   kVacancy,    // index: VacancyRule
   kAnnounces,  // index: 0; opens a sentence that names the job
+  kFrame,      // index: FrameRule; leads to a competence
 };
+
+// Words that bound a framed phrase (rules/frames.textproto): it is led to by one at the sentence's
+// beginning, ends before one, begins with none, ends with none, is joined by one.
+enum class PhraseWord : std::uint8_t { kOpening, kStop, kNoFirst, kNoLast, kJoint };
 
 struct Use {
   Role role = Role::kTitle;
@@ -188,6 +207,7 @@ class RuleSet {
   const ContextRule& context(RuleIndex index) const;
   const ConceptRule& concept_rule(RuleIndex index) const;
   const CueRule& cue(RuleIndex index) const;
+  const FrameRule& frame(RuleIndex index) const;
   const VacancyRule& vacancy(RuleIndex index) const;
 
   // How many rules, groups and codes there are: every index is below.
@@ -216,6 +236,14 @@ class RuleSet {
   // Official name of a DISCO-08 code; the view of the code itself. Empty where there is no such code.
   struct DiscoCode { std::string code, label; };
   const DiscoCode* FindCode(std::string_view code) const;
+  // The phrase words that begin with this folded word, longest first. `frame` is an opening's.
+  struct PhraseTerm {
+    std::string phrase;
+    PhraseWord word;
+    RuleIndex frame;
+  };
+  std::span<const PhraseTerm> phrase_terms(std::string_view first_word) const;
+
   // Whether the table has six-digit codes below it other than code + "00".
   bool IsTrueSubdivision(std::string_view six_digits) const;
   // Whether any occupation rule answers with this code.

@@ -48,6 +48,7 @@ struct RuleSet::Data {
   std::vector<ContextRule> contexts;
   std::vector<ConceptRule> concepts;
   std::vector<CueRule> cues;
+  std::vector<FrameRule> frames;
   std::vector<VacancyRule> vacancies;
   std::vector<std::pair<GroupIndex, RuleIndex>> group_rules;  // group of heads, rule; sorted
   GroupIndex group_count = 0;
@@ -61,6 +62,7 @@ struct RuleSet::Data {
 
   ViewSet compound_heads;
   ViewMap<std::vector<HeadlinePhrase>> headline_phrases;
+  ViewMap<std::vector<PhraseTerm>> phrase_terms;
   ViewMap<DiscoCode> disco;
   std::unordered_set<std::string> codes_with_rules;
   Weights weights;

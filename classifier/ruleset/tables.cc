@@ -192,29 +192,59 @@ Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive) {
   return PlaceReader().Read(archive);
 }
 
+// Phrases by their first word, longest first: each with what `meaning` holds beside its text.
+template <typename Entry>
+class PhraseMap {
+ public:
+  explicit PhraseMap(Tokenizer* tokenizer) : tokenizer_(tokenizer) {}
+
+  template <typename... Meaning>
+  void Add(const google::protobuf::RepeatedPtrField<std::string>& written, Meaning... meaning) {
+    for (const std::string& phrase : written) {
+      std::string folded = tokenizer_->Fold(phrase);
+      std::string first = folded.substr(0, folded.find(' '));
+      phrases_[first].push_back(Entry{std::move(folded), meaning...});
+    }
+  }
+
+  ViewMap<std::vector<Entry>> Finish() {
+    for (auto& [first, list] : phrases_) {
+      std::stable_sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) {
+        return a.phrase.size() > b.phrase.size();
+      });
+    }
+    return std::move(phrases_);
+  }
+
+ private:
+  Tokenizer* tokenizer_;
+  ViewMap<std::vector<Entry>> phrases_;
+};
+
 ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
                                                            Tokenizer* tokenizer) {
-  ViewMap<std::vector<RuleSet::HeadlinePhrase>> phrases;
-  const auto add = [&](const auto& written, HeadlineWord word) {
-    for (const std::string& phrase : written) {
-      std::string folded = tokenizer->Fold(phrase);
-      std::string first = folded.substr(0, folded.find(' '));
-      phrases[first].push_back({std::move(folded), word});
-    }
-  };
+  PhraseMap<RuleSet::HeadlinePhrase> phrases(tokenizer);
   for (const auto& file : archive.text()) {
-    add(file.headline().behind(), HeadlineWord::kBehind);
-    add(file.headline().seeks(), HeadlineWord::kSeeks);
-    add(file.headline().sought(), HeadlineWord::kSought);
-    add(file.headline().joins(), HeadlineWord::kJoins);
-    add(file.headline().legal_form(), HeadlineWord::kLegalForm);
+    phrases.Add(file.headline().behind(), HeadlineWord::kBehind);
+    phrases.Add(file.headline().seeks(), HeadlineWord::kSeeks);
+    phrases.Add(file.headline().sought(), HeadlineWord::kSought);
+    phrases.Add(file.headline().joins(), HeadlineWord::kJoins);
+    phrases.Add(file.headline().legal_form(), HeadlineWord::kLegalForm);
   }
-  for (auto& [first, list] : phrases) {
-    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
-      return a.phrase.size() > b.phrase.size();
-    });
+  return phrases.Finish();
+}
+
+ViewMap<std::vector<RuleSet::PhraseTerm>> ReadPhraseTerms(const v1::FrameFile& frames,
+                                                          Tokenizer* tokenizer) {
+  PhraseMap<RuleSet::PhraseTerm> phrases(tokenizer);
+  for (int i = 0; i < frames.frame_size(); ++i) {
+    phrases.Add(frames.frame(i).opening(), PhraseWord::kOpening, static_cast<RuleIndex>(i));
   }
-  return phrases;
+  phrases.Add(frames.stop(), PhraseWord::kStop, RuleIndex{0});
+  phrases.Add(frames.no_first(), PhraseWord::kNoFirst, RuleIndex{0});
+  phrases.Add(frames.no_last(), PhraseWord::kNoLast, RuleIndex{0});
+  phrases.Add(frames.joint(), PhraseWord::kJoint, RuleIndex{0});
+  return phrases.Finish();
 }
 
 }  // namespace opslag

@@ -17,6 +17,10 @@ StemTable ReadStem(const v1::StemFile& file);
 // Error: kRules naming the code or date that does not fit.
 Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
 // Phrases are folded with `tokenizer`.
+// The words that bound a framed phrase, as RuleSet::phrase_terms() gives them; an opening's frame
+// is its index in the file.
+ViewMap<std::vector<RuleSet::PhraseTerm>> ReadPhraseTerms(const v1::FrameFile& frames,
+                                                          Tokenizer* tokenizer);
 ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
                                                            Tokenizer* tokenizer);
 

@@ -45,8 +45,8 @@ bool IsRight(std::string_view code, const GoldRow& row) {
 }
 
 // The answers of four digits to one file's headlines that have a code.
-void AddAnswers(const std::vector<GoldRow>& rows, std::size_t set, const RuleSet& rules,
-                ClassifierThread* thread, std::vector<LabelledAnswer>* answers) {
+void AddAnswers(const std::vector<GoldRow>& rows, std::size_t set, ClassifierThread* thread,
+                std::vector<LabelledAnswer>* answers) {
   for (const GoldRow& row : rows) {
     if (row.code.empty()) continue;
     Posting posting;
@@ -77,7 +77,7 @@ ExitCode Fit(const Options& options) {
   ClassifierThread thread(*classifier);
   std::vector<LabelledAnswer> answers;
   for (std::size_t set = 0; set < sets.size(); ++set) {
-    AddAnswers(rows[set], set, (*classifier)->rules(), &thread, &answers);
+    AddAnswers(rows[set], set, &thread, &answers);
   }
   if (answers.empty()) return Complain({ErrorCode::kUsage, "GOLD", "no headline is answered"});
   const ConfidenceFit fit =

@@ -135,6 +135,7 @@ void FillCompetence(const Competence& from, Wire::Competence* to) {
   Set(to->mutable_esco_group(), from.esco_group);
   to->set_requirement(To<Wire::Competence::Requirement::Value>(from.requirement));
   FillEvidence(from.evidence, to->mutable_evidence());
+  to->set_unlisted(from.unlisted);
 }
 
 // `to` has a municipality and a region. Either stays unset where the classification has none.

@@ -209,7 +209,8 @@ class Measurement:
                       if overlaps(place, span) and competence["requirement"] in ASKED]
             self.add("competence-traps", "text set as a trap, nothing in it asked for", not fallen,
                      "trap-" + trap["why"], f"{name}: {', '.join(fallen)!r} in {trap['text']!r}")
-        said = {competence["escoGroup"].split(".")[0] for competence in record["competences"]}
+        said = {competence["escoGroup"].split(".")[0] for competence in record["competences"]
+                if competence["escoGroup"]}
         told = {group for item in gold["competences"] for group in item["escoGroups"]}
         first = {item["escoGroups"][0] for item in gold["competences"]}
         for group in said | first:
@@ -219,9 +220,12 @@ class Measurement:
         """One piece of evidence for a competence: where it is listed as asked for, is it?"""
         if competence["requirement"] in ASKED:
             items = [item for place, item in wanted if overlaps(place, span)]
-            self.add("precision", "listed as required or wished, and asked for",
-                     any(item["requirement"] != "NEGATED" for item in items), "surplus",
-                     f"{example} {competence['requirement']}")
+            asked = any(item["requirement"] != "NEGATED" for item in items)
+            example = f"{example} {competence['requirement']}"
+            if competence["unlisted"]:
+                self.add("unlisted-precision", "the same of what no concept names", asked, "unlisted", example)
+            else:
+                self.add("precision", "listed as required or wished, and asked for", asked, "surplus", example)
 
     def wanted(self, found, span, item, name):
         """One competence of the gold: is it found, and are its facts right?"""
@@ -242,11 +246,14 @@ class Measurement:
                      f"{example}, said {'|'.join(sorted(said))}")
         if item["requirement"] == "NEGATED":
             self.add("negated", "of those negated", said == {"NEGATED"})
-        classes = {competence["escoGroup"].split(".")[0] for competence in hits}
+        listed = [competence for competence in hits if not competence["unlisted"]]
+        if not listed:
+            return
+        classes = {competence["escoGroup"].split(".")[0] for competence in listed}
         self.add("class", "class of those found", classes & set(item["escoGroups"]), "class",
                  f"{example}, said {'|'.join(sorted(classes))}")
         self.add("kind", "professional, personal, language", item["kind"] in
-                 {competence["kind"] for competence in hits})
+                 {competence["kind"] for competence in listed})
 
 
 def measure(opslag, postings, golds):
