@@ -5,36 +5,49 @@
 #include <cstdlib>
 #include <limits>
 #include <optional>
-#include <tuple>
-#include <unordered_set>
 #include <utility>
 
 #include <xxhash.h>
 
+#include "classifier/match/blend.h"
 #include "classifier/match/hs_handles.h"
+#include "classifier/match/literal_index.h"
 
 namespace opslag {
 
 struct LiteralDatabase::Impl {
+  explicit Impl(PackedStrings literals)
+      : index(std::move(literals)), window(std::min(index.shortest(), kMostBlended)) {}
+
+  LiteralIndex index;
+  std::size_t window;   // bytes blended, of the text and of the keys
   HsDatabase database;  // empty where there are no literals: Hyperscan has no such database
-  std::uint32_t literal_count = 0;
   // Tells databases apart also when one is freed and the next lies at its address.
   std::uint64_t serial = 0;
+};
+
+// What Hyperscan finds: a key, and the byte behind it in the blended text.
+struct KeyHit {
+  std::uint32_t key = 0;
+  std::uint32_t end = 0;
 };
 
 struct ScanScratch::Impl {
   HsScratch scratch;
   std::vector<std::uint64_t>
       fitted;  // serials of the databases that the scratch is large enough for
+  std::string blended;
+  std::vector<KeyHit> key_hits;
 };
 
 namespace {
 
-// Serialised form: magic, the number of literals, a checksum (XXH3 of Hyperscan's bytes, seeded
-// with the number), Hyperscan's bytes. Numbers are little-endian. Hyperscan's own checksum leaves
-// out the database's last bytes, and a flipped byte there would lose matches without a word.
-constexpr std::string_view kMagic = "OLIT";
-constexpr std::size_t kHeaderSize = kMagic.size() + sizeof(std::uint32_t) + sizeof(std::uint64_t);
+// Serialised form: magic, the length of Hyperscan's bytes, a checksum (XXH3 of all behind it,
+// seeded with the length), Hyperscan's bytes, the literals. Numbers are little-endian. Hyperscan's
+// own checksum leaves out the database's last bytes, and a flipped byte there would lose matches
+// without a word.
+constexpr std::string_view kMagic = "OLI2";
+constexpr std::size_t kHeaderSize = kMagic.size() + 2 * sizeof(std::uint64_t);
 
 std::uint64_t NextSerial() {
   static std::atomic<std::uint64_t> last{0};
@@ -66,32 +79,32 @@ hs_platform_info_t TargetPlatform() {
   return platform;
 }
 
-Result<void> CheckLiterals(const std::vector<std::string>& literals) {
-  if (literals.size() > std::numeric_limits<std::uint32_t>::max()) {
-    return Fail(ErrorCode::kRules, "literals", "too many literals");
-  }
-  std::unordered_set<std::string_view> seen;
-  seen.reserve(literals.size());
+Result<void> CheckLiterals(const PackedStrings& literals) {
+  const auto fail = [](std::size_t i, const std::string& reason) {
+    return Fail(ErrorCode::kRules, "literal " + std::to_string(i), reason);
+  };
   for (std::size_t i = 0; i < literals.size(); ++i) {
-    if (literals[i].empty()) {
-      return Fail(ErrorCode::kRules, "literal " + std::to_string(i), "the literal is empty");
-    }
-    if (!seen.insert(literals[i]).second) {
-      return Fail(ErrorCode::kRules, "literal " + std::to_string(i),
-                  "the literal \"" + literals[i] + "\" is given twice");
-    }
+    const std::string_view literal = literals[i];
+    if (literal.empty()) return fail(i, "the literal is empty");
+    if (i == 0 || literals[i - 1] < literal) continue;
+    const bool twice = literals[i - 1] == literal;
+    return fail(i, "the literal \"" + std::string(literal) +
+                       (twice ? "\" is given twice" : "\" comes too late in the order"));
   }
   return {};
 }
 
-Result<HsDatabase> CompileLiterals(const std::vector<std::string>& literals) {
-  const std::size_t count = literals.size();
+// Expression i is key i. Keys that look alike once blended are given each for itself.
+Result<HsDatabase> CompileKeys(const LiteralIndex& index, std::size_t window) {
+  const std::size_t count = index.keys().size();
+  std::vector<std::string> blended(count);
   std::vector<const char*> expressions(count);
   std::vector<std::size_t> lengths(count);
   std::vector<unsigned> ids(count);
   for (std::size_t i = 0; i < count; ++i) {
-    expressions[i] = literals[i].data();
-    lengths[i] = literals[i].size();
+    Blend(index.key_text(index.keys()[i]), window, &blended[i]);
+    expressions[i] = blended[i].data();
+    lengths[i] = blended[i].size();
     ids[i] = static_cast<unsigned>(i);
   }
   const hs_platform_info_t platform = TargetPlatform();
@@ -104,8 +117,8 @@ Result<HsDatabase> CompileLiterals(const std::vector<std::string>& literals) {
   if (outcome == HS_SUCCESS) return HsDatabase(database);
   const std::string message = error != nullptr ? error->message : Describe(outcome);
   const std::string where = error != nullptr && error->expression >= 0
-                                ? "literal " + std::to_string(error->expression)
-                                : "literals";
+                                ? "key " + std::to_string(error->expression)
+                                : "keys";
   return Fail(ErrorCode::kInternal, where, "Hyperscan refused to compile: " + message);
 }
 
@@ -125,53 +138,70 @@ Unsigned ReadLittleEndian(std::string_view bytes) {
   return value;
 }
 
-std::uint64_t Checksum(std::string_view bytes, std::uint32_t literal_count) {
-  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), literal_count);
+std::uint64_t Checksum(std::string_view body, std::uint64_t database_size) {
+  return XXH3_64bits_withSeed(body.data(), body.size(), database_size);
 }
 
-// Takes the header off *bytes and gives the number of literals; nothing where header or bytes are
-// damaged.
-std::optional<std::uint32_t> TakeHeader(std::string_view* bytes) {
-  if (bytes->size() < kHeaderSize || !bytes->starts_with(kMagic)) return std::nullopt;
-  bytes->remove_prefix(kMagic.size());
-  const auto count = ReadLittleEndian<std::uint32_t>(*bytes);
-  bytes->remove_prefix(sizeof(count));
-  const auto checksum = ReadLittleEndian<std::uint64_t>(*bytes);
-  bytes->remove_prefix(sizeof(checksum));
-  if (checksum != Checksum(*bytes, count)) return std::nullopt;
-  return count;
+// The two halves of a serialised form.
+struct Sections {
+  std::string_view database;
+  std::string_view literals;
+};
+
+// Nothing where header or bytes are damaged.
+std::optional<Sections> Split(std::string_view bytes) {
+  if (bytes.size() < kHeaderSize || !bytes.starts_with(kMagic)) return std::nullopt;
+  bytes.remove_prefix(kMagic.size());
+  const auto database_size = ReadLittleEndian<std::uint64_t>(bytes);
+  bytes.remove_prefix(sizeof(database_size));
+  const auto checksum = ReadLittleEndian<std::uint64_t>(bytes);
+  bytes.remove_prefix(sizeof(checksum));
+  if (database_size > bytes.size() || checksum != Checksum(bytes, database_size)) {
+    return std::nullopt;
+  }
+  return Sections{bytes.substr(0, database_size), bytes.substr(database_size)};
 }
 
 // Called by Hyperscan, which is C: nothing may be thrown through it, so running out of memory ends
 // the process.
 int OnMatch(unsigned id, unsigned long long /*from*/, unsigned long long to, unsigned /*flags*/,
             void* context) noexcept {
-  auto* hits = static_cast<std::vector<LiteralHit>*>(context);
-  hits->push_back({.literal = id, .end = static_cast<std::uint32_t>(to)});
+  auto* hits = static_cast<std::vector<KeyHit>*>(context);
+  hits->push_back({.key = id, .end = static_cast<std::uint32_t>(to)});
   return 0;
 }
 
-bool Before(const LiteralHit& a, const LiteralHit& b) {
-  return std::tie(a.end, a.literal) < std::tie(b.end, b.literal);
+std::uint64_t Place(const LiteralHit& hit) { return std::uint64_t{hit.end} << 32 | hit.literal; }
+
+// Puts the hits from `first` on in order. They come by where their keys end, so that each is near
+// its place: within a literal's length of it.
+void SortNearlySorted(std::size_t first, std::vector<LiteralHit>* hits) {
+  for (std::size_t i = first + 1; i < hits->size(); ++i) {
+    const LiteralHit hit = (*hits)[i];
+    std::size_t place = i;
+    for (; place > first && Place(hit) < Place((*hits)[place - 1]); --place) {
+      (*hits)[place] = (*hits)[place - 1];
+    }
+    (*hits)[place] = hit;
+  }
 }
 
 }  // namespace
 
-LiteralDatabase::LiteralDatabase() : impl_(std::make_unique<Impl>()) {
+LiteralDatabase::LiteralDatabase(PackedStrings literals)
+    : impl_(std::make_unique<Impl>(std::move(literals))) {
   impl_->serial = NextSerial();
 }
 
 LiteralDatabase::~LiteralDatabase() = default;
 
-Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Compile(
-    const std::vector<std::string>& literals) {
+Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Compile(PackedStrings literals) {
   if (Result<void> checked = CheckLiterals(literals); !checked) {
     return tl::make_unexpected(checked.error());
   }
-  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase);
-  made->impl_->literal_count = static_cast<std::uint32_t>(literals.size());
-  if (literals.empty()) return made;
-  Result<HsDatabase> database = CompileLiterals(literals);
+  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(std::move(literals)));
+  if (made->literals().size() == 0) return made;
+  Result<HsDatabase> database = CompileKeys(made->impl_->index, made->impl_->window);
   if (!database) return tl::make_unexpected(database.error());
   made->impl_->database = *std::move(database);
   return made;
@@ -185,23 +215,25 @@ Result<std::string> LiteralDatabase::Serialize() const {
     if (outcome != HS_SUCCESS) return HyperscanFailed("serialise", outcome);
   }
   const std::unique_ptr<char, decltype(&std::free)> owner(bytes, &std::free);
-  const std::string_view body(bytes, length);
+  std::string body(bytes, length);
+  literals().AppendTo(&body);
   std::string out(kMagic);
-  out.reserve(kHeaderSize + length);
-  AppendLittleEndian(impl_->literal_count, &out);
-  AppendLittleEndian(Checksum(body, impl_->literal_count), &out);
+  AppendLittleEndian(std::uint64_t{length}, &out);
+  AppendLittleEndian(Checksum(body, length), &out);
   return out.append(body);
 }
 
 Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Deserialize(
     std::string_view bytes) {
-  const std::optional<std::uint32_t> count = TakeHeader(&bytes);
-  if (!count) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
-  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase);
-  made->impl_->literal_count = *count;
-  if (*count == 0) return made;
+  const std::optional<Sections> sections = Split(bytes);
+  if (!sections) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
+  std::optional<PackedStrings> literals = PackedStrings::Read(sections->literals);
+  if (!literals) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
+  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(*std::move(literals)));
+  if (made->literals().size() == 0) return made;
   hs_database_t* database = nullptr;
-  const hs_error_t outcome = hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  const hs_error_t outcome =
+      hs_deserialize_database(sections->database.data(), sections->database.size(), &database);
   if (outcome != HS_SUCCESS) return Fail(ErrorCode::kRuleCache, "literals", Describe(outcome));
   made->impl_->database.reset(database);
   return made;
@@ -212,7 +244,9 @@ std::string LiteralDatabase::BuildTarget() {
   return std::string("hyperscan ") + hs_version() + (avx2 ? " avx2" : " ssse3");
 }
 
-std::size_t LiteralDatabase::LiteralCount() const { return impl_->literal_count; }
+const PackedStrings& LiteralDatabase::literals() const { return impl_->index.literals(); }
+
+std::size_t LiteralDatabase::KeyCount() const { return impl_->index.keys().size(); }
 
 std::size_t LiteralDatabase::SizeInBytes() const {
   std::size_t size = 0;
@@ -253,14 +287,18 @@ Result<void> ScanScratch::Scan(const LiteralDatabase& database, std::string_view
   if (!impl_) impl_ = std::make_unique<Impl>();
   hs_error_t outcome = FitScratch(target, &impl_->scratch, &impl_->fitted);
   if (outcome != HS_SUCCESS) return HyperscanFailed("scratch", outcome);
-  const auto first_new = static_cast<std::ptrdiff_t>(hits->size());
-  outcome = hs_scan(target.database.get(), text.data(), static_cast<unsigned>(text.size()),
-                    /*flags=*/0, impl_->scratch.get(), &OnMatch, hits);
+  Blend(text, target.window, &impl_->blended);
+  impl_->key_hits.clear();
+  outcome = hs_scan(target.database.get(), impl_->blended.data(),
+                    static_cast<unsigned>(impl_->blended.size()), /*flags=*/0, impl_->scratch.get(),
+                    &OnMatch, &impl_->key_hits);
   if (outcome != HS_SUCCESS) return HyperscanFailed("scan", outcome);
-  // Hyperscan promises no order between literals; mostly it is this one already.
-  if (!std::is_sorted(hits->begin() + first_new, hits->end(), &Before)) {
-    std::sort(hits->begin() + first_new, hits->end(), &Before);
+  const std::size_t first_new = hits->size();
+  for (const KeyHit& hit : impl_->key_hits) {
+    const LiteralIndex::Key& key = target.index.keys()[hit.key];
+    target.index.AppendHits(key, text, hit.end + target.window - 1 - key.length, hits);
   }
+  SortNearlySorted(first_new, hits);
   return {};
 }
 

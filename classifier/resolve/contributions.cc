@@ -457,11 +457,6 @@ class Collector {
 
 }  // namespace
 
-bool SpeaksOfTheJob(Section section) {
-  return section == Section::kTasks || section == Section::kProfile ||
-         section == Section::kUnknown || section == Section::kTitle;
-}
-
 void CollectContributions(const PostingMatches& posting, ContributionBuffers* buffers,
                           std::vector<Contribution>* contributions) {
   Collector(posting, buffers, contributions).Collect();

@@ -49,7 +49,4 @@ struct ContributionBuffers {
 void CollectContributions(const PostingMatches& posting, ContributionBuffers* buffers,
                           std::vector<Contribution>* contributions);
 
-// Whether a body section speaks of the job: tasks, profile, or text under no known heading.
-bool SpeaksOfTheJob(Section section);
-
 }  // namespace opslag

@@ -1,33 +1,26 @@
 #include "classifier/resolve/matches.h"
 
-#include <algorithm>
+#include <array>
+
+#include "classifier/ruleset/literal_uses.h"
 
 namespace opslag {
 namespace {
-
-std::vector<Match>* ListFor(Role role, MatchLists* lists) {
-  switch (role) {
-    case Role::kTitle: return &lists->titles;
-    case Role::kHead: return &lists->heads;
-    case Role::kDomain: return &lists->domains;
-    case Role::kUnless: return &lists->unless;
-    case Role::kContext: return &lists->contexts;
-    case Role::kConcept: return &lists->concepts;
-    case Role::kCue: return &lists->cues;
-    case Role::kVacancy: return &lists->vacancies;
-    case Role::kAnnounces: return &lists->announces;
-    case Role::kFrame: return &lists->frames;
-  }
-  return &lists->titles;
-}
 
 // Where a hit stands; walks along with the hits, which come ordered by their end.
 class TokenCursor {
  public:
   explicit TokenCursor(const CanonicalText& text) : text_(text) {}
 
-  Match Place(std::uint32_t begin, std::uint32_t end) {
-    while (token_ + 1 < text_.tokens.size() && text_.tokens[token_ + 1].canon_begin < end) ++token_;
+  // The token that holds the byte before `end`. REQUIRES: ends do not decrease from call to call.
+  const Token& Last(std::uint32_t end) {
+    const std::size_t count = text_.tokens.size();
+    while (token_ + 1 < count && text_.tokens[token_ + 1].canon_begin < end) ++token_;
+    return text_.tokens[token_];
+  }
+
+  // REQUIRES: Last was called for `end`.
+  Match Place(std::uint32_t begin, std::uint32_t end) const {
     Match match;
     match.begin = begin;
     match.end = end;
@@ -54,29 +47,51 @@ class TokenCursor {
 
 }  // namespace
 
-void MatchLists::Clear() {
-  for (auto* list : {&titles, &heads, &domains, &unless, &contexts, &concepts, &cues, &vacancies,
-                     &announces, &frames}) {
-    list->clear();
+std::vector<Match>& MatchLists::Of(Role role) {
+  switch (role) {
+    case Role::kTitle: return titles;
+    case Role::kHead: return heads;
+    case Role::kDomain: return domains;
+    case Role::kUnless: return unless;
+    case Role::kContext: return contexts;
+    case Role::kConcept: return concepts;
+    case Role::kCue: return cues;
+    case Role::kVacancy: return vacancies;
+    case Role::kAnnounces: return announces;
+    case Role::kFrame: return frames;
   }
+  return titles;
 }
 
 void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vector<LiteralHit>& hits,
                MatchLists* lists) {
-  lists->Clear();
+  std::array<std::vector<Match>*, kRoleCount> list_of;
+  for (std::size_t role = 0; role < kRoleCount; ++role) {
+    list_of[role] = &lists->Of(static_cast<Role>(role));
+    list_of[role]->clear();
+  }
+  const PackedStrings& literals = rules.literals().literals();
+  const LiteralUses& uses = rules.literal_uses();
   TokenCursor cursor(text);
   for (const LiteralHit& hit : hits) {
-    const std::string_view literal = rules.literal_text(hit.literal);
-    const std::uint32_t end = hit.end - (literal.back() == ' ' ? 1 : 0);
-    const std::uint32_t begin =
-        hit.end - static_cast<std::uint32_t>(literal.size()) + (literal.front() == ' ' ? 1 : 0);
-    Match match = cursor.Place(begin, end);
-    for (const Use& use : rules.uses(hit.literal)) {
+    const bool closed = text.text[hit.end - 1] == ' ';
+    const std::uint32_t end = hit.end - (closed ? 1 : 0);
+    const Token& last = cursor.Last(end);
+    if (last.field == Field::kBody && !SpeaksOfTheJob(last.section)) continue;
+    const std::uint32_t literal_begin = hit.end - literals.length(hit.literal);
+    const bool opens_word = text.text[literal_begin] == ' ';
+    Match match = cursor.Place(literal_begin + (opens_word ? 1 : 0), end);
+    for (const Use& use : uses.Of(hit.literal)) {
       match.index = use.index;
       match.base_form = use.base_form;
-      ListFor(use.role, lists)->push_back(match);
+      list_of[static_cast<std::size_t>(use.role)]->push_back(match);
     }
   }
+}
+
+bool SpeaksOfTheJob(Section section) {
+  return section == Section::kTasks || section == Section::kProfile ||
+         section == Section::kUnknown || section == Section::kTitle;
 }
 
 std::string_view TokenText(const CanonicalText& text, const Token& token) {

@@ -20,23 +20,29 @@ struct Match {
   std::uint32_t last_token = 0;
   Field field = Field::kUnspecified;
   Section section = Section::kUnspecified;
-  bool whole = false;         // covers its words from the first letter to the last
-  bool virtual_word = false;  // stands in a completed word (ellipsis.h); the tokens are those it completes
+  bool whole = false;  // covers its words from the first letter to the last
+  bool virtual_word =
+      false;  // stands in a completed word (ellipsis.h); the tokens are those it completes
 
   std::uint32_t length() const { return end - begin; }
 };
 
-// All matches of a posting, each list in the order of the text. One per thread, reused.
+// The matches of a posting, each list in the order of the text. Of the body only where it speaks of
+// the job. One per thread, reused.
 struct MatchLists {
   std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces,
       frames;
 
-  void Clear();
+  std::vector<Match>& Of(Role role);
 };
 
 // REQUIRES: `hits` are LiteralHits of rules.literals() in text.text, ordered by end.
 void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vector<LiteralHit>& hits,
                MatchLists* lists);
+
+// Whether what stands in the section says something about the job: not about the employer, what is
+// offered, or how to apply.
+bool SpeaksOfTheJob(Section section);
 
 // The canonical word or mark of a token.
 std::string_view TokenText(const CanonicalText& text, const Token& token);

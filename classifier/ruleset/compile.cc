@@ -65,7 +65,10 @@ class Compiler {
   // Adds every term, those of named sets included, with the same meaning.
   void AddTerms(const Terms& terms, const RulePlace& place, int field, Role role,
                 std::uint32_t index);
-  // The groups that the terms make up: one for each named set, and one for all others together.
+  // The groups that the terms make up. A named set is one. Of the others each head and each
+  // forbidding term is one, shared by all rules that name it: "medarbejder" is a head of hundreds
+  // of rules, and a text that holds it holds one head. A rule's own domains together are one: rules
+  // share few of them, and pairs with heads stay few.
   std::vector<GroupIndex> Groups(const Terms& terms, const RulePlace& place, int field, Role role);
   void AddTerm(const std::string& written, const RulePlace& place, int field, int index, Role role,
                std::uint32_t rule);
@@ -510,21 +513,11 @@ void Compiler::ReadAnnouncements() {
 }
 
 // An index that the set does not have would be read past the end: the table is then of another set.
-bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
-  if (table.first_use.size() != table.literals.size() + 1) return false;
-  if (!std::is_sorted(table.first_use.begin(), table.first_use.end()) ||
-      table.first_use.back() != table.uses.size()) {
-    return false;
-  }
-  const auto& first_group = table.first_word_group;
-  if (first_group.empty() || !std::is_sorted(first_group.begin(), first_group.end()) ||
-      first_group.back() != table.word_groups.size()) {
-    return false;
-  }
-  const bool groups_fit = std::all_of(
-      table.word_groups.begin(), table.word_groups.end(), [&](const WordGroup& entry) {
-        return entry.group < data.group_count && entry.base_form < table.base_forms.size();
-      });
+bool Fits(const RuleSet::Data& data, const LiteralUses& uses, const LiteralDatabase& database) {
+  if (uses.literal_count() != database.literals().size()) return false;
+  const bool groups_fit =
+      std::all_of(uses.word_groups().begin(), uses.word_groups().end(),
+                  [&](const WordGroup& entry) { return entry.group < data.group_count; });
   if (!groups_fit) return false;
   const auto count = [&](Role role) -> std::size_t {
     switch (role) {
@@ -536,29 +529,26 @@ bool Fits(const RuleSet::Data& data, const LiteralTable& table) {
       case Role::kAnnounces: return 1;
       case Role::kFrame: return data.frames.size();
       case Role::kHead:
-      case Role::kUnless: return table.first_word_group.size() - 1;
+      case Role::kUnless: return uses.word_count();
       case Role::kDomain: return data.group_count;
     }
     return 0;
   };
-  return std::all_of(table.uses.begin(), table.uses.end(), [&](const Use& use) {
-    return use.role <= Role::kFrame && use.index < count(use.role) &&
-           use.base_form < table.base_forms.size();
-  });
+  return std::all_of(uses.all().begin(), uses.all().end(),
+                     [&](const Use& use) { return use.index < count(use.role); });
 }
 
 // Titles and heads without a space in front may end a compound.
-ViewSet CompoundHeads(const LiteralTable& table) {
+ViewSet CompoundHeads(const PackedStrings& literals, const LiteralUses& uses) {
   ViewSet heads;
-  for (std::size_t i = 0; i < table.literals.size(); ++i) {
-    const std::string& literal = table.literals[i];
+  for (std::uint32_t i = 0; i < literals.size(); ++i) {
+    const std::string_view literal = literals[i];
     if (literal.front() == ' ' || literal.back() != ' ') continue;
-    for (std::uint32_t use = table.first_use[i]; use < table.first_use[i + 1]; ++use) {
-      const Role role = table.uses[use].role;
-      if (role != Role::kTitle && role != Role::kHead) continue;
-      heads.insert(literal.substr(0, literal.size() - 1));
-      break;
-    }
+    const std::span<const Use> all = uses.Of(i);
+    const bool is_head = std::any_of(all.begin(), all.end(), [](const Use& use) {
+      return use.role == Role::kTitle || use.role == Role::kHead;
+    });
+    if (is_head) heads.emplace(literal.substr(0, literal.size() - 1));
   }
   return heads;
 }
@@ -572,10 +562,9 @@ void IndexHeadPairs(RuleSet::Data* data) {
     return std::equal_range(rules.begin(), rules.end(), std::pair(group, RuleIndex{0}),
                             [](const auto& a, const auto& b) { return a.first < b.first; });
   };
-  for (std::size_t word = 0; word + 1 < data->first_word_group.size(); ++word) {
+  for (WordIndex word = 0; word < data->uses.word_count(); ++word) {
     data->first_head_pair.push_back(static_cast<std::uint32_t>(data->head_pairs.size()));
-    for (std::uint32_t i = data->first_word_group[word]; i < data->first_word_group[word + 1]; ++i) {
-      const auto [group, base_form] = data->word_groups[i];
+    for (const auto& [group, base_form] : data->uses.GroupsOf(word)) {
       const auto [first, last] = rules_of(group);
       for (auto rule = first; rule != last; ++rule) {
         for (const GroupIndex domain : data->heads[rule->second].domains) {
@@ -588,14 +577,9 @@ void IndexHeadPairs(RuleSet::Data* data) {
 }
 
 // REQUIRES: data->compound_heads is filled.
-std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, LiteralTable table,
+std::shared_ptr<const RuleSet> Finish(std::unique_ptr<RuleSet::Data> data, LiteralUses uses,
                                       std::shared_ptr<const LiteralDatabase> database) {
-  data->literals = std::move(table.literals);
-  data->first_use = std::move(table.first_use);
-  data->uses = std::move(table.uses);
-  data->base_forms = std::move(table.base_forms);
-  data->first_word_group = std::move(table.first_word_group);
-  data->word_groups = std::move(table.word_groups);
+  data->uses = std::move(uses);
   IndexHeadPairs(data.get());
   data->database = std::move(database);
   return std::make_shared<const RuleSet>(std::move(data));
@@ -615,21 +599,14 @@ Result<Draft> MakeDraft(const RuleFiles& files, Diagnostics* diagnostics) {
   draft.data = compiler.Compile(files.hash, true, &draft.table, &mistake);
   if (diagnostics->HasErrors()) return tl::make_unexpected(diagnostics->ToError(ErrorCode::kRules));
   if (draft.data == nullptr) return tl::make_unexpected(mistake);
-  draft.data->compound_heads = CompoundHeads(draft.table);
+  draft.data->compound_heads = CompoundHeads(draft.table.literals, draft.table.uses);
   return draft;
 }
 
 Result<std::shared_ptr<const RuleSet>> CompileDraft(Draft draft) {
-  auto database = LiteralDatabase::Compile(draft.table.literals);
+  auto database = LiteralDatabase::Compile(std::move(draft.table.literals));
   if (!database) return tl::make_unexpected(database.error());
-  return Finish(std::move(draft.data), std::move(draft.table), std::move(*database));
-}
-
-LiteralTable NoLiterals() {
-  LiteralTable none;
-  none.first_use.push_back(0);
-  none.first_word_group.push_back(0);
-  return none;
+  return Finish(std::move(draft.data), std::move(draft.table.uses), std::move(*database));
 }
 
 // The part of the table whose literals may occur in the text: every run of four bytes does.
@@ -643,18 +620,12 @@ LiteralTable LiteralsIn(std::string_view text, const LiteralTable& table) {
     }
     return true;
   };
-  LiteralTable part;
-  part.base_forms = table.base_forms;
-  part.first_word_group = table.first_word_group;
-  part.word_groups = table.word_groups;
-  for (std::size_t i = 0; i < table.literals.size(); ++i) {
+  LiteralTable part{{}, table.uses.WithoutLiterals()};
+  for (std::uint32_t i = 0; i < table.literals.size(); ++i) {
     if (!may_occur(table.literals[i])) continue;
-    part.literals.push_back(table.literals[i]);
-    part.first_use.push_back(static_cast<std::uint32_t>(part.uses.size()));
-    part.uses.insert(part.uses.end(), table.uses.begin() + table.first_use[i],
-                     table.uses.begin() + table.first_use[i + 1]);
+    part.literals.Add(table.literals[i]);
+    part.uses.AddLiteral(table.uses.ListOf(i));
   }
-  part.first_use.push_back(static_cast<std::uint32_t>(part.uses.size()));
   return part;
 }
 
@@ -689,30 +660,24 @@ Result<std::shared_ptr<const RuleSet>> CompileRulesFor(const RuleFiles& files,
                                                        Diagnostics* diagnostics) {
   auto draft = MakeDraft(files, diagnostics);
   if (!draft) return tl::make_unexpected(draft.error());
-  auto bare = CompileDraft({std::make_unique<RuleSet::Data>(*draft->data), NoLiterals()});
+  auto bare = CompileDraft({std::make_unique<RuleSet::Data>(*draft->data), LiteralTable{}});
   if (!bare) return bare;
   draft->table = LiteralsIn(read_texts(*bare), draft->table);
   return CompileDraft(std::move(*draft));
 }
 
 Result<std::shared_ptr<const RuleSet>> AssembleRules(
-    const v1::RuleArchive& archive, std::string_view hash, LiteralTable table,
+    const v1::RuleArchive& archive, std::string_view hash, LiteralUses uses,
     std::shared_ptr<const LiteralDatabase> database) {
   LiteralTable none;
   Error mistake;
   Compiler compiler(archive, nullptr, nullptr);
   std::unique_ptr<RuleSet::Data> data = compiler.Compile(hash, false, &none, &mistake);
-  if (data == nullptr || !Fits(*data, table)) {
+  if (data == nullptr || !Fits(*data, uses, *database)) {
     return Fail(ErrorCode::kRuleCache, "literals", "rules and literals do not belong together");
   }
-  data->compound_heads = CompoundHeads(table);
-  return Finish(std::move(data), std::move(table), std::move(database));
-}
-
-LiteralTable ExtractLiterals(const RuleSet& rules) {
-  const RuleSet::Data& data = rules.data();
-  return {data.literals,   data.first_use,        data.uses,
-          data.base_forms, data.first_word_group, data.word_groups};
+  data->compound_heads = CompoundHeads(database->literals(), uses);
+  return Finish(std::move(data), std::move(uses), std::move(database));
 }
 
 }  // namespace opslag

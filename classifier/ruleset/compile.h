@@ -7,20 +7,17 @@
 #include <vector>
 
 #include "classifier/error.h"
+#include "classifier/match/packed_strings.h"
+#include "classifier/ruleset/literal_uses.h"
 #include "classifier/ruleset/rule_files.h"
 #include "classifier/ruleset/rule_set.h"
 
 namespace opslag {
 
-// What compiling works out from the terms, and a cache keeps: the literals and their meanings.
+// What compiling works out from the terms: the literals and their meanings.
 struct LiteralTable {
-  std::vector<std::string> literals;
-  std::vector<std::uint32_t> first_use;  // literals.size() + 1 entries
-  std::vector<Use> uses;
-  std::vector<std::string> base_forms;
-  // Of each head or forbidding word the groups [first_word_group[i], first_word_group[i + 1]).
-  std::vector<std::uint32_t> first_word_group;
-  std::vector<WordGroup> word_groups;
+  PackedStrings literals;  // ascending
+  LiteralUses uses;
 };
 
 // All messages of the files, in their order.
@@ -43,12 +40,9 @@ Result<std::shared_ptr<const RuleSet>> CompileRulesFor(const RuleFiles& files,
                                                        Diagnostics* diagnostics);
 
 // Puts together a set whose literals were compiled before. `hash` is RuleFiles::hash.
-// Error: kRuleCache where archive and table do not belong together.
+// Error: kRuleCache where the parts do not belong together.
 Result<std::shared_ptr<const RuleSet>> AssembleRules(
-    const v1::RuleArchive& archive, std::string_view hash, LiteralTable table,
+    const v1::RuleArchive& archive, std::string_view hash, LiteralUses uses,
     std::shared_ptr<const LiteralDatabase> database);
-
-// The table of a compiled set, for the cache.
-LiteralTable ExtractLiterals(const RuleSet& rules);
 
 }  // namespace opslag

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace opslag {
@@ -22,17 +23,15 @@ bool LiteralBuilder::Add(const Term& term, Role role, std::uint32_t index) {
   return true;
 }
 
-WordIndex LiteralBuilder::WordOf(std::vector<WordGroup> groups, LiteralTable* table) {
+WordIndex LiteralBuilder::WordOf(std::vector<WordGroup> groups, LiteralUses* table) {
   const auto [known, added] =
       words_.try_emplace(std::move(groups), static_cast<WordIndex>(words_.size()));
-  if (added) {
-    table->word_groups.insert(table->word_groups.end(), known->first.begin(), known->first.end());
-    table->first_word_group.push_back(static_cast<std::uint32_t>(table->word_groups.size()));
-  }
+  if (added) table->AddWord(known->first);
   return known->second;
 }
 
-void LiteralBuilder::AddUses(const std::vector<Use>& uses, LiteralTable* table) {
+std::vector<Use> LiteralBuilder::Shared(const std::vector<Use>& uses, LiteralUses* table) {
+  std::vector<Use> shared;
   for (const Role role : {Role::kHead, Role::kUnless}) {
     std::vector<WordGroup> groups;
     for (const Use& use : uses) {
@@ -41,23 +40,30 @@ void LiteralBuilder::AddUses(const std::vector<Use>& uses, LiteralTable* table) 
     if (groups.empty()) continue;
     std::sort(groups.begin(), groups.end());
     const std::uint32_t base_form = groups.front().base_form;
-    table->uses.push_back({role, WordOf(std::move(groups), table), base_form});
+    shared.push_back({role, WordOf(std::move(groups), table), base_form});
   }
-  std::copy_if(uses.begin(), uses.end(), std::back_inserter(table->uses),
+  std::copy_if(uses.begin(), uses.end(), std::back_inserter(shared),
                [](const Use& use) { return use.role != Role::kHead && use.role != Role::kUnless; });
+  return shared;
 }
 
 LiteralTable LiteralBuilder::Finish() {
+  using Entry = std::pair<std::string_view, const std::vector<Use>*>;
+  std::vector<Entry> ordered;
+  ordered.reserve(uses_.size());
+  for (const auto& [literal, uses] : uses_) ordered.emplace_back(literal, &uses);
+  std::sort(ordered.begin(), ordered.end(),
+            [](const Entry& a, const Entry& b) { return a.first < b.first; });
   LiteralTable table;
-  table.base_forms = std::move(base_form_list_);
-  table.first_word_group.push_back(0);
-  for (const auto& [literal, uses] : uses_) table.literals.push_back(literal);
-  std::sort(table.literals.begin(), table.literals.end());
-  for (const std::string& literal : table.literals) {
-    table.first_use.push_back(static_cast<std::uint32_t>(table.uses.size()));
-    AddUses(uses_[literal], &table);
+  for (const std::string& term : base_form_list_) table.uses.AddBaseForm(term);
+  // The forms of a word lie near each other, and mostly mean the same.
+  std::map<std::vector<Use>, std::uint32_t> lists;
+  for (const auto& [literal, uses] : ordered) {
+    table.literals.Add(literal);
+    const auto [known, added] = lists.try_emplace(Shared(*uses, &table.uses), 0);
+    if (added) known->second = table.uses.AddList(known->first);
+    table.uses.AddLiteral(known->second);
   }
-  table.first_use.push_back(static_cast<std::uint32_t>(table.uses.size()));
   return table;
 }
 

@@ -17,17 +17,17 @@ class LiteralBuilder {
   // Borrowed, must outlive the builder.
   explicit LiteralBuilder(TermExpander* expander) : expander_(expander) {}
 
-  // Adds every literal of the term with this meaning; a meaning is added to a literal once. False where
-  // nothing of the term is left after folding.
+  // Adds every literal of the term with this meaning; a meaning is added to a literal once. False
+  // where nothing of the term is left after folding.
   bool Add(const Term& term, Role role, std::uint32_t index);
 
   // The table, literals sorted. Ends the builder.
   LiteralTable Finish();
 
  private:
-  // Adds a literal's uses to the table: one for all its groups of heads, one for all those it forbids.
-  void AddUses(const std::vector<Use>& uses, LiteralTable* table);
-  WordIndex WordOf(std::vector<WordGroup> groups, LiteralTable* table);
+  // A literal's uses with one for all its groups of heads, and one for all those it forbids.
+  std::vector<Use> Shared(const std::vector<Use>& uses, LiteralUses* table);
+  WordIndex WordOf(std::vector<WordGroup> groups, LiteralUses* table);
 
   TermExpander* expander_;
   std::unordered_map<std::string, std::vector<Use>> uses_;

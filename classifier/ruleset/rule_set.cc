@@ -9,8 +9,9 @@ namespace {
 
 template <typename T>
 const T* FindByCode(const std::vector<T>& sorted, std::string_view code) {
-  const auto it = std::lower_bound(sorted.begin(), sorted.end(), code,
-                                   [](const T& item, std::string_view key) { return item.code < key; });
+  const auto it =
+      std::lower_bound(sorted.begin(), sorted.end(), code,
+                       [](const T& item, std::string_view key) { return item.code < key; });
   return it != sorted.end() && it->code == code ? &*it : nullptr;
 }
 
@@ -25,11 +26,11 @@ const PlaceTable::PostalArea* PlaceTable::FindPostalArea(std::string_view code) 
 }
 
 RegionRef PlaceTable::RegionOf(std::string_view municipality_code, std::int32_t day) const {
-  // A posting without a date is read with the oldest borders on record: it cannot be from the future.
+  // A posting without a date is read with the oldest borders on record: it cannot be from the
+  // future.
   const auto holds = [&](const Region& region) {
-    const bool in_force =
-        day == INT32_MIN ? region.first_day == INT32_MIN
-                         : region.first_day <= day && day <= region.last_day;
+    const bool in_force = day == INT32_MIN ? region.first_day == INT32_MIN
+                                           : region.first_day <= day && day <= region.last_day;
     return in_force && std::find(region.municipalities.begin(), region.municipalities.end(),
                                  municipality_code) != region.municipalities.end();
   };
@@ -44,21 +45,19 @@ std::string_view RuleSet::version() const { return data_->version; }
 std::uint32_t RuleSet::number() const { return data_->number; }
 const std::shared_ptr<const TextTables>& RuleSet::text() const { return data_->text; }
 const LiteralDatabase& RuleSet::literals() const { return *data_->database; }
-std::size_t RuleSet::literal_count() const { return data_->literals.size(); }
+std::size_t RuleSet::literal_count() const { return data_->database->literals().size(); }
 std::string_view RuleSet::literal_text(std::uint32_t literal) const {
-  return data_->literals[literal];
+  return data_->database->literals()[literal];
 }
 std::uint32_t RuleSet::literal_length(std::uint32_t literal) const {
-  return static_cast<std::uint32_t>(data_->literals[literal].size());
+  return data_->database->literals().length(literal);
 }
 
-std::span<const Use> RuleSet::uses(std::uint32_t literal) const {
-  const std::uint32_t first = data_->first_use[literal];
-  return std::span<const Use>(data_->uses).subspan(first, data_->first_use[literal + 1] - first);
-}
+const LiteralUses& RuleSet::literal_uses() const { return data_->uses; }
+std::span<const Use> RuleSet::uses(std::uint32_t literal) const { return data_->uses.Of(literal); }
 
 std::string_view RuleSet::base_form(const Use& use) const {
-  return data_->base_forms[use.base_form];
+  return data_->uses.base_forms()[use.base_form];
 }
 
 const TitleRule& RuleSet::title(RuleIndex index) const { return data_->titles[index]; }
@@ -84,9 +83,7 @@ std::span<const HeadPair> RuleSet::head_pairs(WordIndex head) const {
 }
 
 std::span<const WordGroup> RuleSet::forbidding_groups(WordIndex word) const {
-  const std::uint32_t first = data_->first_word_group[word];
-  return std::span<const WordGroup>(data_->word_groups)
-      .subspan(first, data_->first_word_group[word + 1] - first);
+  return data_->uses.GroupsOf(word);
 }
 
 bool RuleSet::IsCompoundHead(std::string_view word) const {

@@ -1,9 +1,12 @@
 // A compiled rule set: what the matcher and the resolvers read. No wire format in here.
 //
 // Immutable once built (see compile.h), shared by all threads. Views handed out live as long as the
-// RuleSet. Indices (RuleIndex, GroupIndex, literal ids) are this rule set's own and mean nothing in another.
+// RuleSet. Indices (RuleIndex, GroupIndex, literal ids) are this rule set's own and mean nothing in
+// another.
 #pragma once
 
+#include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,7 +22,8 @@
 namespace opslag {
 
 using RuleIndex = std::uint32_t;
-// A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out itself.
+// A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out
+// itself.
 using GroupIndex = std::uint32_t;
 // A word that is a head, or forbids, for many rules at once: one for all words that do so for the same ones.
 using WordIndex = std::uint32_t;
@@ -30,9 +34,9 @@ enum class Strength : std::uint8_t { kWeak, kNormal, kStrong };
 
 // Words that by themselves say an occupation.
 struct TitleRule {
-  std::string id;          // "7213.klejnsmed"
-  std::string code;        // the file's code, 1 to 4 digits
-  std::string subdivision; // six digits; empty = none
+  std::string id;           // "7213.klejnsmed"
+  std::string code;         // the file's code, 1 to 4 digits
+  std::string subdivision;  // six digits; empty = none
   CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
@@ -126,6 +130,7 @@ enum class Role : std::uint8_t {
   kAnnounces,  // index: 0; opens a sentence that names the job
   kFrame,      // index: FrameRule; leads to a competence
 };
+inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kFrame) + 1;
 
 // Words that bound a framed phrase (rules/frames.textproto): it is led to by one at the sentence's
 // beginning, ends before one, begins with none, ends with none, is joined by one.
@@ -134,7 +139,10 @@ enum class PhraseWord : std::uint8_t { kOpening, kStop, kNoFirst, kNoLast, kJoin
 struct Use {
   Role role = Role::kTitle;
   std::uint32_t index = 0;
-  std::uint32_t base_form = 0;  // RuleSet::base_form(): the term as its author wrote it, without its signs
+  std::uint32_t base_form =
+      0;  // RuleSet::base_form(): the term as its author wrote it, without its signs
+
+  auto operator<=>(const Use&) const = default;
 };
 
 // How the words of a headline divide it.
@@ -158,30 +166,41 @@ struct Weights {
 // STEM and main competence groups by code prefix (rules/stem.textproto).
 struct StemTable {
   std::vector<std::string> stem_prefixes;
-  struct Group { std::string key, name; std::vector<std::string> prefixes; };
+  struct Group {
+    std::string key, name;
+    std::vector<std::string> prefixes;
+  };
   std::vector<Group> groups;
 };
 
 // Municipalities, regions and postal areas (rules/places/).
 struct PlaceTable {
-  struct Municipality { std::string code, name; };
+  struct Municipality {
+    std::string code, name;
+  };
   struct Region {
     std::string code, name;
     std::int32_t first_day = INT32_MIN, last_day = INT32_MAX;  // days since 1970-01-01, inclusive
     std::vector<std::string> municipalities;
   };
-  struct PostalArea { std::string code; std::uint32_t municipality = 0; bool several = false; };
+  struct PostalArea {
+    std::string code;
+    std::uint32_t municipality = 0;
+    bool several = false;
+  };
   std::vector<Municipality> municipalities;  // sorted by code
   std::vector<Region> regions;
-  std::vector<PostalArea> postal_areas;      // sorted by code
+  std::vector<PostalArea> postal_areas;  // sorted by code
 
   // nullptr where the code is not in the table.
   const Municipality* FindMunicipality(std::string_view code) const;
   const PostalArea* FindPostalArea(std::string_view code) const;
-  // The region that holds the municipality on that day; INT32_MIN (no date) reads the oldest borders on
-  // record. Empty for Christiansø, which lies in no region.
+  // The region that holds the municipality on that day; INT32_MIN (no date) reads the oldest
+  // borders on record. Empty for Christiansø, which lies in no region.
   RegionRef RegionOf(std::string_view municipality_code, std::int32_t day) const;
 };
+
+class LiteralUses;
 
 class RuleSet {
  public:
@@ -200,6 +219,7 @@ class RuleSet {
   std::string_view literal_text(std::uint32_t literal) const;
   std::size_t literal_count() const;
   std::span<const Use> uses(std::uint32_t literal) const;
+  const LiteralUses& literal_uses() const;
   std::string_view base_form(const Use& use) const;
 
   const TitleRule& title(RuleIndex index) const;
@@ -230,11 +250,17 @@ class RuleSet {
   bool IsCompoundHead(std::string_view word) const;
 
   // The headline words that begin with this folded word: (folded phrase, meaning), longest first.
-  struct HeadlinePhrase { std::string phrase; HeadlineWord word; };
+  struct HeadlinePhrase {
+    std::string phrase;
+    HeadlineWord word;
+  };
   std::span<const HeadlinePhrase> headline_phrases(std::string_view first_word) const;
 
-  // Official name of a DISCO-08 code; the view of the code itself. Empty where there is no such code.
-  struct DiscoCode { std::string code, label; };
+  // Official name of a DISCO-08 code; the view of the code itself. Empty where there is no such
+  // code.
+  struct DiscoCode {
+    std::string code, label;
+  };
   const DiscoCode* FindCode(std::string_view code) const;
   // The phrase words that begin with this folded word, longest first. `frame` is an opening's.
   struct PhraseTerm {
@@ -253,7 +279,7 @@ class RuleSet {
   const StemTable& stem() const;
   const PlaceTable& places() const;
 
- // For the files of this room that see rule_set_data.h.
+  // For the files of this room that see rule_set_data.h.
   const Data& data() const { return *data_; }
 
  private:

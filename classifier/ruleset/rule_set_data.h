@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "classifier/ruleset/literal_uses.h"
 #include "classifier/ruleset/rule_set.h"
 
 namespace opslag {
@@ -21,7 +22,6 @@ struct ViewHash {
 };
 template <typename T>
 using ViewMap = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
-
 using ViewSet = std::unordered_set<std::string, ViewHash, std::equal_to<>>;
 
 struct SelfTest {
@@ -37,11 +37,7 @@ struct RuleSet::Data {
   std::shared_ptr<const TextTables> text;
   std::shared_ptr<const LiteralDatabase> database;
 
-  // Literals, and of each the uses [first_use[i], first_use[i + 1]).
-  std::vector<std::string> literals;
-  std::vector<std::uint32_t> first_use;
-  std::vector<Use> uses;
-  std::vector<std::string> base_forms;
+  LiteralUses uses;  // of database->literals()
 
   std::vector<TitleRule> titles;
   std::vector<HeadRule> heads;
@@ -53,9 +49,6 @@ struct RuleSet::Data {
   std::vector<std::pair<GroupIndex, RuleIndex>> group_rules;  // group of heads, rule; sorted
   GroupIndex group_count = 0;
   std::vector<std::string> codes;  // by CodeIndex
-  // As in LiteralTable.
-  std::vector<std::uint32_t> first_word_group;
-  std::vector<WordGroup> word_groups;
   // Of each head word the pairs [first_head_pair[word], first_head_pair[word + 1]).
   std::vector<HeadPair> head_pairs;
   std::vector<std::uint32_t> first_head_pair;

@@ -1,0 +1,107 @@
+#include "classifier/ruleset/literal_uses.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace opslag {
+namespace {
+
+// Serialised: the lists of literals, the first uses of lists, role, index and base form of each
+// use, the first groups of words, group and base form of each, each an array of u32 behind its
+// length; then the base forms.
+using Numbers = std::vector<std::uint32_t>;
+
+void AppendNumbers(const Numbers& numbers, std::string* out) {
+  const auto count = static_cast<std::uint32_t>(numbers.size());
+  out->append(reinterpret_cast<const char*>(&count), sizeof(count));
+  out->append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(count));
+}
+
+// Takes an array off the front of *bytes; false where they do not suffice.
+bool TakeNumbers(std::string_view* bytes, Numbers* numbers) {
+  std::uint32_t count = 0;
+  if (bytes->size() < sizeof(count)) return false;
+  std::memcpy(&count, bytes->data(), sizeof(count));
+  bytes->remove_prefix(sizeof(count));
+  const std::size_t size = count * sizeof(count);
+  if (bytes->size() < size) return false;
+  numbers->resize(count);
+  std::memcpy(numbers->data(), bytes->data(), size);
+  bytes->remove_prefix(size);
+  return true;
+}
+
+// Whether the numbers divide so many entries into ranges that follow each other.
+bool Divides(const Numbers& first, std::size_t entries) {
+  return !first.empty() && first.front() == 0 && first.back() == entries &&
+         std::is_sorted(first.begin(), first.end());
+}
+
+}  // namespace
+
+std::uint32_t LiteralUses::AddList(std::span<const Use> uses) {
+  uses_.insert(uses_.end(), uses.begin(), uses.end());
+  first_use_.push_back(static_cast<std::uint32_t>(uses_.size()));
+  return static_cast<std::uint32_t>(first_use_.size() - 2);
+}
+
+WordIndex LiteralUses::AddWord(std::span<const WordGroup> groups) {
+  word_groups_.insert(word_groups_.end(), groups.begin(), groups.end());
+  first_group_.push_back(static_cast<std::uint32_t>(word_groups_.size()));
+  return static_cast<WordIndex>(first_group_.size() - 2);
+}
+
+std::string LiteralUses::Serialize() const {
+  Numbers roles, indices, base_forms, groups, group_forms;
+  for (const Use& use : uses_) {
+    roles.push_back(static_cast<std::uint32_t>(use.role));
+    indices.push_back(use.index);
+    base_forms.push_back(use.base_form);
+  }
+  for (const WordGroup& entry : word_groups_) {
+    groups.push_back(entry.group);
+    group_forms.push_back(entry.base_form);
+  }
+  std::string out;
+  for (const Numbers* numbers :
+       std::initializer_list<const Numbers*>{&list_, &first_use_, &roles, &indices, &base_forms,
+                                             &first_group_, &groups, &group_forms}) {
+    AppendNumbers(*numbers, &out);
+  }
+  base_forms_.AppendTo(&out);
+  return out;
+}
+
+std::optional<LiteralUses> LiteralUses::Read(std::string_view bytes) {
+  LiteralUses read;
+  Numbers roles, indices, base_forms, groups, group_forms;
+  for (Numbers* numbers : {&read.list_, &read.first_use_, &roles, &indices, &base_forms,
+                           &read.first_group_, &groups, &group_forms}) {
+    if (!TakeNumbers(&bytes, numbers)) return std::nullopt;
+  }
+  auto terms = PackedStrings::Read(bytes);
+  const bool even = terms && roles.size() == indices.size() && roles.size() == base_forms.size() &&
+                    groups.size() == group_forms.size() && Divides(read.first_use_, roles.size()) &&
+                    Divides(read.first_group_, groups.size());
+  if (!even) return std::nullopt;
+  const auto below = [](const Numbers& numbers, std::size_t limit) {
+    return std::all_of(numbers.begin(), numbers.end(),
+                       [limit](std::uint32_t number) { return number < limit; });
+  };
+  const bool inside = below(read.list_, read.first_use_.size() - 1) &&
+                      below(base_forms, terms->size()) && below(group_forms, terms->size()) &&
+                      below(roles, kRoleCount);
+  if (!inside) return std::nullopt;
+  read.base_forms_ = std::move(*terms);
+  read.uses_.reserve(roles.size());
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    read.uses_.push_back({static_cast<Role>(roles[i]), indices[i], base_forms[i]});
+  }
+  read.word_groups_.reserve(groups.size());
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    read.word_groups_.push_back({groups[i], group_forms[i]});
+  }
+  return read;
+}
+
+}  // namespace opslag
