@@ -22,6 +22,7 @@ std::string_view Name(Zone zone) {
     case Zone::kSought: return "sought";
     case Zone::kBehind: return "behind";
     case Zone::kEmployer: return "employer";
+    case Zone::kOutside: return "outside";
   }
   return "";
 }

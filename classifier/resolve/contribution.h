@@ -12,6 +12,14 @@ namespace opslag {
 // Where a head's domain stands.
 enum class Relation : std::uint8_t { kNone, kSameWord, kBefore, kBehind, kNear, kEmployer, kBody };
 
+// Where a find stands: what it is worth, and whether it names the job.
+enum class Place : std::uint8_t {
+  kHeadline,
+  kLead,       // the body's first lines, read in the headline's place
+  kAnnounced,  // in the body, behind words like "vi søger en"
+  kMentioned,  // elsewhere in the body
+};
+
 // Small and without owners: hundreds are made for a posting, a dozen reach its record. Names of the
 // rule are looked up in the RuleSet where they are wanted.
 struct Contribution {
@@ -20,6 +28,7 @@ struct Contribution {
   Kind kind = Kind::kTitle;
   Relation relation = Relation::kNone;
   Strength strength = Strength::kNormal;
+  Place place = Place::kHeadline;
   bool suppressed = false;  // stands inside a longer find
   CodeIndex code = 0;
   RuleIndex rule = 0;             // among titles, heads or contexts, as `kind` tells

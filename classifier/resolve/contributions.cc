@@ -10,6 +10,9 @@ using Kind = Contribution::Kind;
 
 // Words between an announcing phrase ("vi søger en") and the title it announces.
 constexpr std::uint32_t kAnnouncedWindow = 8;
+// The same, as long as nothing like "til" or "i" stands between them, where no headline names the
+// job: "vi søger en dygtig, erfaren og serviceminded …".
+constexpr std::uint32_t kLongWindow = 16;
 // Words between a domain and the head behind it ("lager- og logistikmedarbejder").
 constexpr std::uint32_t kBeforeWindow = 4;
 // Tokens that a head of the body and its domain may take together.
@@ -23,6 +26,8 @@ double StrengthOf(const Weights& weights, Strength strength) {
 bool Overlaps(const Match& a, const Match& b) { return a.begin < b.end && b.begin < a.end; }
 
 class Collector {
+  using PlacedHead = ContributionBuffers::PlacedHead;
+
  public:
   Collector(const PostingMatches& posting, ContributionBuffers* buffers,
             std::vector<Contribution>* contributions)
@@ -40,6 +45,7 @@ class Collector {
     MarkAnnounced();
     CollectTitles();
     CollectHeads();
+    if (!HeadlineNamesAJob()) ReadBodyInstead();
     SuppressInner();
     CountRulesOnce();
     DiscountLaterTitles();
@@ -55,25 +61,52 @@ class Collector {
 
   // --- which matches are read as what
 
+  bool HeadlineNamesAJob() const {
+    return std::any_of(all_.begin(), all_.end(), [this](const Contribution& found) {
+      return found.place == Place::kHeadline &&
+             headline_.zone(found.match->last_token) == Zone::kSought;
+    });
+  }
+
+  // A slogan, or nothing: the body's first lines are read like a headline, and announcements with
+  // more patience.
+  void ReadBodyInstead() {
+    untitled_ = true;
+    ReadLead(rules_, text_, sentences_, &buffers_.lead);
+    all_.clear();
+    MarkAnnounced();
+    CollectTitles();
+    CollectHeads();
+  }
+
   // Token ranges of the body that an announcing phrase opens.
   void MarkAnnounced() {
     auto& announced = buffers_.announced;
     announced.clear();
     for (const Match& match : matches_.announces) {
       if (match.field != Field::kBody || !SpeaksOfTheJob(match.section)) continue;
-      std::uint32_t end = match.last_token + 1;
-      const std::uint32_t limit = std::min<std::uint32_t>(
-          end + kAnnouncedWindow, static_cast<std::uint32_t>(text_.tokens.size()));
-      while (end < limit &&
-             (end + 1 >= text_.tokens.size() || !sentences_.EndsBetween(end, end + 1))) {
-        ++end;
-      }
+      const std::uint32_t end = EndOfAnnouncement(match.last_token + 1);
       if (!announced.empty() && announced.back().end >= match.last_token) {
         announced.back().end = end;
       } else {
         announced.push_back({match.last_token, end});
       }
     }
+  }
+
+  std::uint32_t EndOfAnnouncement(std::uint32_t begin) const {
+    const std::uint32_t window = untitled_ ? kLongWindow : kAnnouncedWindow;
+    const std::uint32_t limit =
+        std::min<std::uint32_t>(begin + window, static_cast<std::uint32_t>(text_.tokens.size()));
+    std::uint32_t end = begin;
+    bool behind = false;
+    while (end < limit &&
+           (end + 1 >= text_.tokens.size() || !sentences_.EndsBetween(end, end + 1))) {
+      behind = behind || (untitled_ && StandsBehind(rules_, text_, end));
+      if (behind && end >= begin + kAnnouncedWindow) break;
+      ++end;
+    }
+    return end;
   }
 
   bool IsAnnounced(const Match& match) const {
@@ -84,43 +117,73 @@ class Collector {
     return it != announced.begin() && match.last_token < std::prev(it)->end;
   }
 
-  // The factor for where a title stands; 0 = it says nothing about this job.
-  double PlaceFactor(const Match& match) const {
-    if (match.field == Field::kTitle) {
-      if (headline_.Builds(match.first_token) || headline_.Builds(match.last_token)) return 0;
-      switch (headline_.zone(match.last_token)) {
-        case Zone::kSought: return 1;
-        case Zone::kBehind: return weights_.zone_behind;
-        case Zone::kEmployer: return weights_.zone_employer;
-      }
+  double ZoneFactor(Zone zone) const {
+    switch (zone) {
+      case Zone::kSought: return 1;
+      case Zone::kBehind: return weights_.zone_behind;
+      case Zone::kEmployer: return weights_.zone_employer;
+      case Zone::kOutside: return 0;
     }
-    if (match.field != Field::kBody || !SpeaksOfTheJob(match.section)) return 0;
-    return IsAnnounced(match) ? weights_.body_announced : weights_.body_other;
+    return 0;
   }
 
-  bool Forbidden(const std::vector<GroupIndex>& unless, const Match& match) const {
-    if (unless.empty()) return false;
+  // Where a title stands, and the factor for it; 0 = it says nothing about this job.
+  std::pair<Place, double> PlaceOf(const Match& match) const {
+    if (match.field == Field::kTitle) {
+      return {Place::kHeadline, FactorIn(headline_, match)};
+    }
+    if (match.field != Field::kBody || !SpeaksOfTheJob(match.section))
+      return {Place::kMentioned, 0};
+    if (InLead(match)) return {Place::kLead, weights_.body_lead * FactorIn(buffers_.lead, match)};
+    if (IsAnnounced(match)) return {Place::kAnnounced, weights_.body_announced};
+    return {Place::kMentioned, weights_.body_other};
+  }
+
+  bool InLead(const Match& match) const {
+    return untitled_ && buffers_.lead.zone(match.last_token) != Zone::kOutside;
+  }
+
+  double FactorIn(const Headline& headline, const Match& match) const {
+    if (headline.Builds(match.first_token) || headline.Builds(match.last_token)) return 0;
+    return NamesAPlace(match) ? 0 : ZoneFactor(headline.zone(match.last_token));
+  }
+
+  // Whether a domain or context is part of a name that says nothing about the job: a town's, or an
+  // agency's.
+  bool TellsNothing(const Match& match) const {
+    return (match.field == Field::kEmployer && headline_.employer_is_agency) || NamesAPlace(match);
+  }
+
+  bool NamesAPlace(const Match& match) const {
+    return IsPlaceName(rules_, text_, match.first_token, match.last_token);
+  }
+
+  template <typename Rule>
+  bool Forbidden(const Rule& rule, const Match& match) const {
+    if (rule.unless.empty()) return false;
+    if (rule.unless_in_employer && forbidding_.InEmployer(rule.unless)) return true;
     return match.field == Field::kTitle
-               ? forbidding_.InHeadline(unless)
-               : forbidding_.InSentence(unless, sentences_.Of(match.first_token));
+               ? forbidding_.InHeadline(rule.unless)
+               : forbidding_.InSentence(rule.unless, sentences_.Of(match.first_token));
   }
 
   // --- titles
 
   void CollectTitles() {
     for (const Match& match : matches_.titles) {
-      const double place = PlaceFactor(match);
-      if (place == 0) continue;
+      const auto [place, factor] = PlaceOf(match);
+      if (factor == 0) continue;
       const TitleRule& rule = rules_.title(match.index);
-      if (Forbidden(rule.unless, match)) continue;
+      if (Forbidden(rule, match)) continue;
       Contribution found;
       found.kind = match.field == Field::kTitle ? Kind::kTitle : Kind::kBodyTitle;
+      found.place = place;
       found.rule = match.index;
       found.code = rule.code_index;
       found.base_form = match.base_form;
       found.match = &match;
       found.strength = rule.strength;
-      found.weight = place * TitleWeight(rule.strength, match);
+      found.weight = factor * TitleWeight(rule.strength, match);
       all_.push_back(found);
     }
   }
@@ -137,19 +200,19 @@ class Collector {
     PlaceHeads();
     if (buffers_.heads.empty()) return;
     ListDomains();
-    for (const auto& [head, place] : buffers_.heads) {
-      if (head->field == Field::kBody) ListDomainsAround(*head);
-      MeetDomains(*head, place);
+    for (const auto& head : buffers_.heads) {
+      if (head.match->field == Field::kBody) ListDomainsAround(*head.match);
+      MeetDomains(head);
     }
   }
 
-  // The heads that stand where they count.
+  // The heads that stand where they count: one that the body only mentions does not.
   void PlaceHeads() {
     buffers_.heads.clear();
     for (const Match& head : matches_.heads) {
-      const bool counts = head.field == Field::kTitle || IsAnnounced(head);
-      const double place = counts ? PlaceFactor(head) : 0;
-      if (place != 0) buffers_.heads.push_back({&head, place});
+      const auto [place, factor] = PlaceOf(head);
+      if (factor == 0 || place == Place::kMentioned) continue;
+      buffers_.heads.push_back({&head, factor, place});
     }
   }
 
@@ -165,9 +228,9 @@ class Collector {
   // Sorts by groups what every head can meet: the domains of headline and employer, and for a head
   // of the headline the first of the body.
   void ListDomains() {
-    const bool in_title =
+    const bool meets_body =
         std::any_of(buffers_.heads.begin(), buffers_.heads.end(),
-                    [](const auto& head) { return head.match->field == Field::kTitle; });
+                    [](const auto& head) { return head.place != Place::kAnnounced; });
     buffers_.near.Reset(rules_.group_count());
     buffers_.in_body.Reset(rules_.group_count());
     buffers_.around.Reset(rules_.group_count());
@@ -175,9 +238,10 @@ class Collector {
     buffers_.next_around.resize(matches_.domains.size());
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
       const Match& domain = matches_.domains[i];
+      if (TellsNothing(domain)) continue;
       if (domain.field != Field::kBody) {
         Append(i, &buffers_.next_near, &buffers_.near.Make(domain.index));
-      } else if (in_title && SpeaksOfTheJob(domain.section)) {
+      } else if (meets_body && SpeaksOfTheJob(domain.section)) {
         std::uint32_t& first = buffers_.in_body.Make(domain.index, kNone);
         first = std::min(first, i);
       }
@@ -202,43 +266,45 @@ class Collector {
     for (; it != end; ++it) {
       const bool behind = it->last_token > head.first_token + kNearWindow;
       if (behind && !head.virtual_word) break;
-      if (behind || it->field != Field::kBody || !StandsNear(head, *it)) continue;
+      if (behind || it->field != Field::kBody || !StandsNear(head, *it) || NamesAPlace(*it))
+        continue;
       const auto index = static_cast<std::uint32_t>(it - domains.begin());
       Append(index, &buffers_.next_around, &buffers_.around.Make(it->index));
     }
   }
 
   // Adds the rules that the head meets, each with the best place of its domain.
-  void MeetDomains(const Match& head, double place) {
-    const bool in_title = head.field == Field::kTitle;
+  void MeetDomains(const PlacedHead& head) {
+    const bool in_title = head.match->field == Field::kTitle;
+    const bool meets_body = head.place != Place::kAnnounced;
     MetRule best;
-    for (const HeadPair& pair : rules_.head_pairs(head.index)) {
+    for (const HeadPair& pair : rules_.head_pairs(head.match->index)) {
       // Most pairs end here: a head of many rules stands beside few domains.
       const auto* near = buffers_.near.Find(pair.domain);
-      const auto* in_body = in_title ? buffers_.in_body.Find(pair.domain) : nullptr;
+      const auto* in_body = meets_body ? buffers_.in_body.Find(pair.domain) : nullptr;
       const auto* around = in_title ? nullptr : buffers_.around.Find(pair.domain);
       if (near == nullptr && in_body == nullptr && around == nullptr) continue;
       if (best.found.match != nullptr && best.found.rule != pair.rule) AddMet(&best);
-      if (near != nullptr) ConsiderChain(head, place, pair, near->first, buffers_.next_near, &best);
-      if (in_body != nullptr) ConsiderDomain(head, place, pair, *in_body, &best);
+      if (near != nullptr) ConsiderChain(head, pair, near->first, buffers_.next_near, &best);
+      if (in_body != nullptr) ConsiderDomain(head, pair, *in_body, &best);
       if (around != nullptr) {
-        ConsiderChain(head, place, pair, around->first, buffers_.next_around, &best);
+        ConsiderChain(head, pair, around->first, buffers_.next_around, &best);
       }
     }
     if (best.found.match != nullptr) AddMet(&best);
   }
 
   void AddMet(MetRule* best) {
-    if (!Forbidden(rules_.head(best->found.rule).unless, *best->found.match)) {
+    if (!Forbidden(rules_.head(best->found.rule), *best->found.match)) {
       all_.push_back(best->found);
     }
     *best = MetRule{};
   }
 
-  void ConsiderChain(const Match& head, double place, const HeadPair& pair, std::uint32_t first,
+  void ConsiderChain(const PlacedHead& head, const HeadPair& pair, std::uint32_t first,
                      const std::vector<std::uint32_t>& next, MetRule* best) const {
     for (std::uint32_t i = first; i != kNone; i = next[i]) {
-      ConsiderDomain(head, place, pair, i, best);
+      ConsiderDomain(head, pair, i, best);
     }
   }
 
@@ -250,22 +316,25 @@ class Collector {
 
   // Keeps the domain in the best place; of equal ones the longest, then the first, headline before
   // body.
-  void ConsiderDomain(const Match& head, double place, const HeadPair& pair, std::uint32_t index,
+  void ConsiderDomain(const PlacedHead& head, const HeadPair& pair, std::uint32_t index,
                       MetRule* best) const {
     const Match& domain = Domain(index);
-    const Relation relation = RelationOf(head, domain);
+    if (pair.employer_only && domain.field != Field::kEmployer) return;
+    const Relation relation = RelationOf(*head.match, domain);
     if (relation == Relation::kNone) return;
     const HeadRule& rule = rules_.head(pair.rule);
-    const double weight = place * StrengthOf(weights_, rule.strength) * RelationFactor(relation);
+    const double weight =
+        head.factor * StrengthOf(weights_, rule.strength) * RelationFactor(relation);
     const std::uint32_t order = domain.field == Field::kBody ? index | 1u << 31 : index;
     Contribution& found = best->found;
     if (found.match != nullptr && !IsBetter(weight, domain, order, *best)) return;
     best->order = order;
-    found.kind = head.field == Field::kTitle ? Kind::kHead : Kind::kBodyHead;
+    found.kind = head.place == Place::kHeadline ? Kind::kHead : Kind::kBodyHead;
+    found.place = head.place;
     found.rule = pair.rule;
     found.code = rule.code_index;
     found.base_form = pair.base_form;
-    found.match = &head;
+    found.match = head.match;
     found.domain = &domain;
     found.relation = relation;
     found.strength = rule.strength;
@@ -282,6 +351,7 @@ class Collector {
   Relation RelationOf(const Match& head, const Match& domain) const {
     if (domain.field == Field::kEmployer) return Relation::kEmployer;
     if (domain.field != head.field) return Relation::kBody;
+    if (head.field == Field::kBody && !StandsNear(head, domain)) return Relation::kBody;
     if (Overlaps(head, domain) || head.virtual_word != domain.virtual_word) return Relation::kNone;
     if (domain.end <= head.begin) {
       if (IsOneWord(domain.last_token, head.first_token)) return Relation::kSameWord;
@@ -417,7 +487,7 @@ class Collector {
                                  rules_.context_count());  // a rule counts once in a field
     for (const Match& match : matches_.contexts) {
       const ContextRule& rule = rules_.context(match.index);
-      if (!Counts(rule, match)) continue;
+      if (!Counts(rule, match) || TellsNothing(match)) continue;
       const auto key = kFields * std::size_t{match.index} + static_cast<std::size_t>(match.field);
       if (buffers_.seen_contexts.Has(key)) continue;
       buffers_.seen_contexts.Add(key);
@@ -453,6 +523,7 @@ class Collector {
   const ForbiddingTerms& forbidding_;
   ContributionBuffers& buffers_;
   std::vector<Contribution>& all_;
+  bool untitled_ = false;
 };
 
 }  // namespace

@@ -20,7 +20,8 @@ struct ContributionBuffers {
   // A head that stands where it counts.
   struct PlacedHead {
     const Match* match;
-    double place;
+    double factor;
+    Place place;
   };
   // The domains of one group, by their places in MatchLists::domains.
   struct DomainChain {
@@ -32,6 +33,7 @@ struct ContributionBuffers {
   };
 
   std::vector<Announced> announced;
+  Headline lead;
   std::vector<PlacedHead> heads;
   // By group: domains of headline and employer, the body's first about the job, those around a head
   // of the body.

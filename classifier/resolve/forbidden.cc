@@ -18,11 +18,13 @@ void ForbiddingTerms::Read(const RuleSet& rules, const MatchLists& matches,
   matches_ = &matches;
   sentence_ = kNoSentence;
   in_headline_.Reset(rules.group_count());
+  in_employer_.Reset(rules.group_count());
   words_of_.Reset(sentences.Count());
   next_.resize(matches.unless.size());
   for (std::uint32_t i = 0; i < matches.unless.size(); ++i) {
     const Match& word = matches.unless[i];
     if (word.field == Field::kTitle) AddGroups(word, &in_headline_);
+    if (word.field == Field::kEmployer) AddGroups(word, &in_employer_);
     Chain& chain = words_of_.Make(sentences.Of(word.first_token));
     next_[i] = chain.first;
     chain.first = i;
@@ -31,6 +33,10 @@ void ForbiddingTerms::Read(const RuleSet& rules, const MatchLists& matches,
 
 bool ForbiddingTerms::InHeadline(std::span<const GroupIndex> groups) const {
   return HasOne(in_headline_, groups);
+}
+
+bool ForbiddingTerms::InEmployer(std::span<const GroupIndex> groups) const {
+  return HasOne(in_employer_, groups);
 }
 
 bool ForbiddingTerms::InSentence(std::span<const GroupIndex> groups, std::uint32_t sentence) const {

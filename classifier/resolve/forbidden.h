@@ -19,8 +19,9 @@ class ForbiddingTerms {
  public:
   void Read(const RuleSet& rules, const MatchLists& matches, const Sentences& sentences);
 
-  // Whether one of the groups stands in the headline.
+  // Whether one of the groups stands in the headline; in the employer's name.
   bool InHeadline(std::span<const GroupIndex> groups) const;
+  bool InEmployer(std::span<const GroupIndex> groups) const;
   // Whether one of the groups stands in the sentence. Quick where the questions come in the order
   // of the text.
   bool InSentence(std::span<const GroupIndex> groups, std::uint32_t sentence) const;
@@ -33,7 +34,7 @@ class ForbiddingTerms {
 
   const RuleSet* rules_ = nullptr;
   const MatchLists* matches_ = nullptr;
-  StampedSet in_headline_;
+  StampedSet in_headline_, in_employer_;
   // The words of each sentence: a chain through `next_`.
   struct Chain {
     std::uint32_t first = UINT32_MAX;

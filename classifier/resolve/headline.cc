@@ -48,24 +48,27 @@ class ZoneReader {
   ZoneReader(const RuleSet& rules, const CanonicalText& text, Headline* headline)
       : rules_(rules), text_(text), headline_(headline) {}
 
-  void Read() {
-    for (std::size_t i = 0; i < headline_->zones.size();) i += ReadToken(i);
+  // Reads the tokens [begin, end), counted from the headline's own first.
+  void Read(std::size_t begin, std::size_t end) {
+    end_ = end;
+    sentence_begin_ = begin;
+    for (std::size_t i = begin; i < end;) i += ReadToken(i);
   }
 
  private:
   // Returns how many tokens were read.
   std::size_t ReadToken(std::size_t i) {
-    const Token& token = text_.tokens[i];
+    const Token& token = text_.tokens[headline_->begin + i];
     if (token.kind == TokenKind::kMark) {
       ReadMark(text_.text[token.canon_begin], i);
       return 1;
     }
-    const std::optional<FoundPhrase> found = PhraseAt(rules_, text_, i);
+    const std::optional<FoundPhrase> found = PhraseAt(rules_, text_, headline_->begin + i);
     if (!found) {
       headline_->zones[i] = zone_;
       return 1;
     }
-    const std::size_t end = std::min(i + found->tokens, headline_->zones.size());
+    const std::size_t end = std::min(i + found->tokens, end_);
     ReadPhrase(found->word, i, end);
     return end - i;
   }
@@ -92,9 +95,11 @@ class ZoneReader {
       case HeadlineWord::kSought: MarkBuilds(begin, end); [[fallthrough]];
       case HeadlineWord::kBehind: zone_ = Zone::kBehind; break;
       case HeadlineWord::kJoins: headline_->joins[begin] = true; break;
-      case HeadlineWord::kLegalForm: break;
+      case HeadlineWord::kLegalForm:
+      case HeadlineWord::kAgency:
+      case HeadlineWord::kPlace: break;
     }
-    std::fill(at(begin), at(end), zone_);
+    std::fill(at(begin), at(end), word == HeadlineWord::kAgency ? Zone::kEmployer : zone_);
   }
 
   void MarkBuilds(std::size_t begin, std::size_t end) {
@@ -106,18 +111,22 @@ class ZoneReader {
   Headline* headline_;
   Zone zone_ = Zone::kSought;
   std::size_t sentence_begin_ = 0;
+  std::size_t end_ = 0;
 };
 
-// The employer's name as tokens, without legal forms and marks.
+// The employer's name as tokens, without legal forms and marks. Notes whether an agency's name
+// stands in it.
 std::vector<std::string_view> EmployerWords(const RuleSet& rules, const CanonicalText& text,
-                                            std::size_t begin) {
+                                            Headline* headline) {
   std::vector<std::string_view> words;
+  const std::size_t begin = headline->zones.size();
   const std::size_t end = EndOfField(text, Field::kEmployer, begin);
   for (std::size_t i = begin; i < end; ++i) {
     const Token& token = text.tokens[i];
     if (token.kind == TokenKind::kMark) continue;
     const std::optional<FoundPhrase> found = PhraseAt(rules, text, i);
     if (found && found->word == HeadlineWord::kLegalForm) continue;
+    if (found && found->word == HeadlineWord::kAgency) headline->employer_is_agency = true;
     words.push_back(TokenText(text, token));
   }
   return words;
@@ -127,7 +136,7 @@ std::vector<std::string_view> EmployerWords(const RuleSet& rules, const Canonica
 // butcher's ad. A name of one word must stand there whole; of a longer one, two words in a row are
 // enough.
 void MarkEmployer(const RuleSet& rules, const CanonicalText& text, Headline* headline) {
-  const std::vector<std::string_view> name = EmployerWords(rules, text, headline->zones.size());
+  const std::vector<std::string_view> name = EmployerWords(rules, text, headline);
   if (name.empty()) return;
   const std::size_t least = std::min<std::size_t>(name.size(), 2);
   for (std::size_t i = 0; i < headline->zones.size(); ++i) {
@@ -144,15 +153,81 @@ void MarkEmployer(const RuleSet& rules, const CanonicalText& text, Headline* hea
   }
 }
 
+void Start(std::size_t begin, std::size_t size, Zone zone, Headline* headline) {
+  headline->begin = begin;
+  headline->employer_is_agency = false;
+  headline->zones.assign(size, zone);
+  headline->joins.assign(size, false);
+  headline->builds.assign(size, false);
+}
+
+// Tokens of the body among which a lead is looked for, and the most that a line has which is read
+// without "søges".
+constexpr std::size_t kLeadTokens = 64;
+constexpr std::size_t kShortLine = 16;
+
+bool EndsLine(const CanonicalText& text, std::size_t token) {
+  return text.tokens[token].kind == TokenKind::kMark &&
+         text.text[text.tokens[token].canon_begin] == '|';
+}
+
+bool HasSought(const RuleSet& rules, const CanonicalText& text, std::size_t begin,
+               std::size_t end) {
+  for (std::size_t i = begin; i < end; ++i) {
+    const std::optional<FoundPhrase> found = PhraseAt(rules, text, i);
+    if (found && found->word == HeadlineWord::kSought) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void ReadHeadline(const RuleSet& rules, const CanonicalText& text, Headline* headline) {
   const std::size_t size = EndOfField(text, Field::kTitle, 0);
-  headline->zones.assign(size, Zone::kSought);
-  headline->joins.assign(size, false);
-  headline->builds.assign(size, false);
-  ZoneReader(rules, text, headline).Read();
+  Start(0, size, Zone::kSought, headline);
+  ZoneReader(rules, text, headline).Read(0, size);
   MarkEmployer(rules, text, headline);
+}
+
+void ReadLead(const RuleSet& rules, const CanonicalText& text, const Sentences& sentences,
+              Headline* lead) {
+  const std::size_t title_end = EndOfField(text, Field::kTitle, 0);
+  const std::size_t begin = EndOfField(text, Field::kEmployer, title_end);
+  const std::size_t end = std::min(begin + kLeadTokens, EndOfField(text, Field::kBody, begin));
+  Start(begin, end - begin, Zone::kOutside, lead);
+  bool first = true;
+  for (std::size_t from = begin; from < end;) {
+    std::size_t to = from + 1;
+    while (to < end && sentences.Of(to) == sentences.Of(from)) ++to;
+    // Without a full stop: a whole sentence tells about the place, a line without one is a
+    // headline.
+    const bool first_line = first && to - from <= kShortLine && EndsLine(text, to - 1);
+    first = first && to - from == 1;  // a mark where a heading or item begins
+    if (first_line || HasSought(rules, text, from, to)) {
+      std::fill(lead->zones.begin() + static_cast<std::ptrdiff_t>(from - begin),
+                lead->zones.begin() + static_cast<std::ptrdiff_t>(to - begin), Zone::kSought);
+      ZoneReader(rules, text, lead).Read(from - begin, to - begin);
+    }
+    from = to;
+  }
+}
+
+bool StandsBehind(const RuleSet& rules, const CanonicalText& text, std::size_t token) {
+  const std::optional<FoundPhrase> found = PhraseAt(rules, text, token);
+  return found && found->word == HeadlineWord::kBehind;
+}
+
+bool IsPlaceName(const RuleSet& rules, const CanonicalText& text, std::size_t first,
+                 std::size_t last) {
+  const Token& token = text.tokens[first];
+  if (!token.capitalised || token.virtual_word) return false;
+  const std::string_view rest = std::string_view(text.text).substr(token.canon_begin);
+  for (const auto& [phrase, word] : rules.headline_phrases(TokenText(text, token))) {
+    const bool found = word == HeadlineWord::kPlace && rest.starts_with(phrase) &&
+                       rest.size() > phrase.size() && rest[phrase.size()] == ' ';
+    if (found && text.tokens[last].canon_end <= token.canon_begin + phrase.size()) return true;
+  }
+  return false;
 }
 
 }  // namespace opslag

@@ -44,21 +44,41 @@ std::size_t FirstToken(const CanonicalText& text, const Contribution& found) {
   return first;
 }
 
+// A term of one word that was found as several ("VVS-montører" by "vvs|montør"): the seam stays as
+// it is written, and the last part gets its base form.
+std::string WithSeam(const CanonicalText& text, std::string_view field_text,
+                     const Contribution& found, std::string_view base, Tokenizer* tokenizer) {
+  const Match& match = *found.match;
+  std::size_t folded = 0;
+  for (std::uint32_t i = match.first_token; i < match.last_token; ++i) {
+    folded += text.tokens[i].canon_end - std::max(text.tokens[i].canon_begin, match.begin);
+  }
+  const std::uint32_t begin = text.tokens[FirstToken(text, found)].begin;
+  const std::uint32_t end = text.tokens[match.last_token].begin;
+  return LowerCase(std::string(field_text.substr(begin, end - begin))) +
+         std::string(base.substr(SourcePrefix(base, folded, tokenizer).size()));
+}
+
 }  // namespace
 
 std::string JobTitle(const RuleSet& rules, const CanonicalText& text, std::string_view field_text,
                      const Contribution& found, Tokenizer* tokenizer) {
+  const std::string base(BaseFormOf(rules, found));
   const Token& own = text.tokens[found.match->first_token];
   if (found.match->virtual_word) {
     const std::string word(field_text.substr(own.begin, own.end - own.begin));
-    return (found.match->whole ? "" : LowerCase(word)) + std::string(BaseFormOf(rules, found));
+    return (found.match->whole ? "" : LowerCase(word)) + base;
+  }
+  const bool one_word = base.find(' ') == std::string::npos;
+  if (one_word && found.match->last_token > found.match->first_token) {
+    return WithSeam(text, field_text, found, base, tokenizer);
   }
   const Token& first = text.tokens[FirstToken(text, found)];
   std::string title(field_text.substr(first.begin, own.begin - first.begin));
   if (const std::size_t before = found.match->begin - own.canon_begin; before > 0) {
     title += SourcePrefix(field_text.substr(own.begin, own.end - own.begin), before, tokenizer);
   }
-  return LowerCase(title) + std::string(BaseFormOf(rules, found));
+  return LowerCase(title) + base;
 }
 
 }  // namespace opslag

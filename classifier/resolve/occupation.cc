@@ -88,6 +88,7 @@ std::ptrdiff_t TitleContribution(const std::vector<Contribution>& contributions,
     const Contribution& found = contributions[i];
     if (found.suppressed || found.kind == Kind::kContext) continue;
     const std::pair<bool, double> rank(found.code == code, found.weight);
+    if (found.place == Place::kMentioned && !rank.first) continue;  // somebody else's job
     if (best >= 0 && rank <= best_rank) continue;
     best = static_cast<std::ptrdiff_t>(i);
     best_rank = rank;

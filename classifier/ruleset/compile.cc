@@ -217,7 +217,11 @@ void Compiler::AddTerm(const std::string& written, const RulePlace& place, int f
     checks_.Error(place, field, index, term.error().reason, "rules/README.md tells the signs");
     return;
   }
-  if (role == Role::kHead) term->open_begin = true;
+  if (term->alone && role != Role::kHead) {
+    checks_.Error(place, field, index, "= is for heads: other words stand alone without it",
+                  "take it off");
+  }
+  if (role == Role::kHead) term->open_begin = !term->alone;
   if (!builder_->Add(*term, role, rule)) {
     checks_.Error(place, field, index, "nothing of this term is left to match",
                   "a term needs letters or digits");
@@ -327,6 +331,7 @@ void Compiler::ReadTitle(const Occupation& file, const Occupation::Title& title,
   rule.subdivision = Subdivision(file, title.disco08(), place, F::kDisco08FieldNumber);
   rule.strength = ToStrength(title.strength());
   rule.experimental = IsExperimental(title.status());
+  rule.unless_in_employer = title.unless_in_employer();
   rule.unless = Groups(title.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
   RequireTerms(title.form(), place, F::kFormFieldNumber);
   const auto index = static_cast<RuleIndex>(data_->titles.size());
@@ -345,14 +350,17 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   rule.subdivision = Subdivision(file, head.disco08(), place, F::kDisco08FieldNumber);
   rule.strength = ToStrength(head.strength());
   rule.experimental = IsExperimental(head.status());
+  rule.unless_in_employer = head.unless_in_employer();
   rule.unless = Groups(head.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
   RequireTerms(head.head(), place, F::kHeadFieldNumber);
-  RequireTerms(head.domain(), place, F::kDomainFieldNumber);
+  if (head.employer_domain().empty()) RequireTerms(head.domain(), place, F::kDomainFieldNumber);
   const auto heads = Groups(head.head(), place, F::kHeadFieldNumber, Role::kHead);
   const auto domains = Groups(head.domain(), place, F::kDomainFieldNumber, Role::kDomain);
   const auto index = static_cast<RuleIndex>(data_->heads.size());
   for (const GroupIndex h : heads) data_->group_rules.push_back({h, index});
   rule.domains = domains;
+  rule.employer_domains =
+      Groups(head.employer_domain(), place, F::kEmployerDomainFieldNumber, Role::kDomain);
   data_->heads.push_back(std::move(rule));
 }
 
@@ -568,7 +576,10 @@ void IndexHeadPairs(RuleSet::Data* data) {
       const auto [first, last] = rules_of(group);
       for (auto rule = first; rule != last; ++rule) {
         for (const GroupIndex domain : data->heads[rule->second].domains) {
-          data->head_pairs.push_back({domain, rule->second, base_form});
+          data->head_pairs.push_back({domain, rule->second, base_form, false});
+        }
+        for (const GroupIndex domain : data->heads[rule->second].employer_domains) {
+          data->head_pairs.push_back({domain, rule->second, base_form, true});
         }
       }
     }

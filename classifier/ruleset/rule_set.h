@@ -40,6 +40,7 @@ struct TitleRule {
   CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
+  bool unless_in_employer = false;
   std::vector<GroupIndex> unless;
 };
 
@@ -51,7 +52,8 @@ struct HeadRule {
   CodeIndex code_index = 0;
   Strength strength = Strength::kNormal;
   bool experimental = false;
-  std::vector<GroupIndex> domains;
+  bool unless_in_employer = false;
+  std::vector<GroupIndex> domains, employer_domains;
   std::vector<GroupIndex> unless;
 };
 
@@ -60,6 +62,7 @@ struct HeadPair {
   GroupIndex domain = 0;
   RuleIndex rule = 0;
   std::uint32_t base_form = 0;  // of the head, as the rule writes it
+  bool employer_only = false;   // the domain counts in the employer's name alone
 
   bool operator==(const HeadPair&) const = default;
 };
@@ -146,7 +149,7 @@ struct Use {
 };
 
 // How the words of a headline divide it.
-enum class HeadlineWord : std::uint8_t { kBehind, kSeeks, kSought, kJoins, kLegalForm };
+enum class HeadlineWord : std::uint8_t { kBehind, kSeeks, kSought, kJoins, kLegalForm, kAgency, kPlace };
 
 // The few numbers behind the classes; meanings in proto/opslag/v1/rules.proto, WeightsFile.
 struct Weights {
@@ -156,7 +159,7 @@ struct Weights {
          domain_employer = 0, domain_body = 0;
   double group_share = 0;
   double zone_behind = 0, zone_employer = 0;
-  double body_announced = 0, body_other = 0, body_title_cap = 0;
+  double body_lead = 0, body_announced = 0, body_other = 0, body_title_cap = 0;
   double context[3] = {};
   double context_cap = 0;
   double least_score = 0;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <set>
 
 
 namespace opslag {
@@ -163,6 +164,7 @@ Weights ReadWeights(const v1::WeightsFile& file) {
   weights.group_share = file.group_share();
   weights.zone_behind = file.zone_behind();
   weights.zone_employer = file.zone_employer();
+  weights.body_lead = file.body_lead();
   weights.body_announced = file.body_announced();
   weights.body_other = file.body_other();
   weights.body_title_cap = file.body_title_cap();
@@ -198,8 +200,8 @@ class PhraseMap {
  public:
   explicit PhraseMap(Tokenizer* tokenizer) : tokenizer_(tokenizer) {}
 
-  template <typename... Meaning>
-  void Add(const google::protobuf::RepeatedPtrField<std::string>& written, Meaning... meaning) {
+  template <typename Phrases, typename... Meaning>
+  void Add(const Phrases& written, Meaning... meaning) {
     for (const std::string& phrase : written) {
       std::string folded = tokenizer_->Fold(phrase);
       std::string first = folded.substr(0, folded.find(' '));
@@ -221,6 +223,21 @@ class PhraseMap {
   ViewMap<std::vector<Entry>> phrases_;
 };
 
+// Towns and municipalities, and what of them is theirs ("Vejles").
+std::set<std::string> PlaceNames(const v1::RuleArchive& archive) {
+  std::set<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (name.empty()) return;
+    names.insert(name);
+    names.insert(name + "s");
+  };
+  for (const auto& file : archive.places()) {
+    for (const auto& entry : file.municipality()) add(entry.name());
+    for (const auto& entry : file.postal_area()) add(entry.name());
+  }
+  return names;
+}
+
 ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
                                                            Tokenizer* tokenizer) {
   PhraseMap<RuleSet::HeadlinePhrase> phrases(tokenizer);
@@ -230,7 +247,10 @@ ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive
     phrases.Add(file.headline().sought(), HeadlineWord::kSought);
     phrases.Add(file.headline().joins(), HeadlineWord::kJoins);
     phrases.Add(file.headline().legal_form(), HeadlineWord::kLegalForm);
+    phrases.Add(file.headline().agency(), HeadlineWord::kAgency);
   }
+  // Behind the words that build headlines: a town that is written like one of them is not told from it.
+  phrases.Add(PlaceNames(archive), HeadlineWord::kPlace);
   return phrases.Finish();
 }
 

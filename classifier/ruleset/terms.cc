@@ -70,6 +70,10 @@ Result<Term> ParseTerm(std::string_view written) {
     term.exact = true;
     written.remove_suffix(1);
   }
+  if (written.size() > 1 && written.starts_with('=')) {
+    term.alone = true;
+    written.remove_prefix(1);
+  }
   if (written.size() > 1 && written.starts_with('-')) {
     term.open_begin = true;
     written.remove_prefix(1);
@@ -93,6 +97,9 @@ Result<Term> ParseTerm(std::string_view written) {
     const bool bad_seam =
         word.empty() || word.front() == '|' || word.back() == '|' || word.find("||") != word.npos;
     if (bad_seam) return Fail(ErrorCode::kRules, "", "a seam | needs letters on both sides");
+  }
+  if (term.alone && term.open_begin) {
+    return Fail(ErrorCode::kRules, "", "= and - in front contradict each other");
   }
   if (marked && term.exact) {
     return Fail(ErrorCode::kRules, "", "~ and ! contradict each other");

@@ -4,6 +4,7 @@
 //   "lager-"     " lager"                               "-brand-"   "brand"
 //   "a|b"        joined "ab" and spaced "a b"           "x!"        not inflected
 //   "leder~ af"  inflects the marked word instead of the last
+//   "=leder"     a head that ends no compound
 #pragma once
 
 #include <string>
@@ -21,6 +22,7 @@ struct Term {
   bool open_begin = false;         // "-x": other letters may stand before
   bool open_end = false;           // "x-": other letters may follow
   bool exact = false;              // "x!": no inflection
+  bool alone = false;              // "=x": of a head, no other letters before
   std::size_t inflected = 0;       // index of the inflected word
 
   // The term without signs, as a reader would write it: seams closed.

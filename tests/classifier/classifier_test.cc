@@ -15,7 +15,8 @@ using testing::HasSubstr;
 constexpr char kKlejnsmed[] = R"(disco08: "7213" title { id: "klejnsmed" form: "klejnsmed" })";
 constexpr char kSnedker[] = R"(disco08: "7522"
   title { id: "snedker" form: "-snedker" }
-  title { id: "orgelbygger" form: "orgelbygger" disco08: "752210" })";
+  title { id: "orgelbygger" form: "orgelbygger" disco08: "752210" unless: "sko" }
+  title { id: "skomager" form: "skomager" unless: "sko" unless_in_employer: true })";
 constexpr char kLager[] = R"(disco08: "4321"
   head { id: "lagermedarbejder" head: "medarbejder" domain: "lager-" unless: "kontor" })";
 constexpr char kSalgschef[] = R"(disco08: "1221" title { id: "salgschef" form: "salgschef" form: "-chef" strength: WEAK }
@@ -24,6 +25,9 @@ constexpr char kKok[] = R"(disco08: "5120" title { id: "kok" form: "kok" }
   context { id: "mad" term: "madlavning" strength: STRONG }
   context { id: "ikke-opvask" term: "opvask" effect: AGAINST strength: STRONG })";
 constexpr char kTjener[] = R"(disco08: "5131" title { id: "tjener" form: "tjener" })";
+constexpr char kVvs[] = R"(disco08: "7126" title { id: "vvs" form: "vvs|montør" })";
+constexpr char kSkoleleder[] = R"(disco08: "1345"
+  head { id: "leder" head: "=leder" employer_domain: "skole-" })";
 constexpr char kHr[] = R"(disco08: "2423"
   head { id: "hr-konsulent" head: "konsulent" domain: "hr" })";
 constexpr char kForretning[] = R"(disco08: "24" title { id: "konsulent" form: "-konsulent" strength: WEAK })";
@@ -42,6 +46,8 @@ std::shared_ptr<const Classifier> AllRules() {
           .File("occupations/51/5120.textproto", kKok)
           .File("occupations/51/5131.textproto", kTjener)
           .File("occupations/24/2423.textproto", kHr)
+          .File("occupations/71/7126.textproto", kVvs)
+          .File("occupations/13/1345.textproto", kSkoleleder)
           .File("occupations/24/24.textproto", kForretning)
           .File("competences/competences.textproto", kCompetences)
           .Compile());
@@ -160,6 +166,68 @@ TEST_F(ClassifierTest, AContextAloneCanCodeAndCanForbid) {
 TEST_F(ClassifierTest, AnnouncedTitlesInTheBodyCount) {
   EXPECT_EQ(Body("Et godt job\n\nVi søger en erfaren klejnsmed.").occupation.disco08, "7213");
   EXPECT_EQ(Body("Om os\nVi har brug for hver eneste klejnsmed.").occupation.disco08, "");
+}
+
+TEST_F(ClassifierTest, ABodysFirstLineIsReadLikeAHeadlineWhereThereIsNone) {
+  EXPECT_EQ(Body("Klejnsmed til værkstedet i Skive\n\nVi er tolv mand.").occupation.disco08, "7213");
+  const Occupation& sought = Body("Erfaren møbelsnedker søges til Skive. Vi er tolv mand.").occupation;
+  EXPECT_EQ(sought.disco08, "7522");
+  EXPECT_EQ(sought.job_title, "møbelsnedker");
+  EXPECT_EQ(Body("Lagermedarbejder søges til butikken. Vi er tolv.").occupation.disco08, "4321");
+}
+
+TEST_F(ClassifierTest, ASloganLeavesTheHeadlinesPlaceToTheBody) {
+  const std::string_view slogan = "Brug for et nyt job?";
+  const std::string_view body = "Klejnsmed søges til Skive. Vores kok laver god mad.";
+  EXPECT_EQ(Body(body, BodyFormat::kPlainText, slogan).occupation.disco08, "7213");
+  EXPECT_EQ(Body(body, BodyFormat::kPlainText, "Tjener søges").occupation.disco08, "5131");
+}
+
+TEST_F(ClassifierTest, WithoutAHeadlineMoreWordsMayStandBeforeTheTitle) {
+  const std::string_view body =
+      "Vi søger en dygtig og erfaren og glad og rask og ganske serviceminded klejnsmed nu.";
+  EXPECT_EQ(Body(body).occupation.disco08, "7213");
+  EXPECT_EQ(Body("Vi søger en dygtig og erfaren og glad og rask kollega til arbejde for en klejnsmed.")
+                .occupation.disco08,
+            "");
+}
+
+TEST_F(ClassifierTest, ATitleThatTheBodyOnlyMentionsIsNotTheJobs) {
+  EXPECT_EQ(Body("Her arbejder mange, og blandt dem er en klejnsmed.").occupation.job_title, "");
+}
+
+TEST_F(ClassifierTest, ATitleKeepsTheSeamThatItIsWrittenWith) {
+  EXPECT_EQ(Headline("VVS-montører søges").occupation.job_title, "vvs-montør");
+  EXPECT_EQ(Headline("VVS montør søges").occupation.job_title, "vvs montør");
+  EXPECT_EQ(Headline("Vvsmontører søges").occupation.job_title, "vvsmontør");
+}
+
+TEST_F(ClassifierTest, ATownIsNoDomain) {
+  EXPECT_EQ(Code("Medarbejder til Lagerby"), "");
+  EXPECT_EQ(Code("Medarbejder til Lagerbys torv"), "");
+  EXPECT_EQ(Code("Medarbejder til lagerby"), "4321");
+  EXPECT_EQ(Code("Medarbejder søges", "Lagerby Marked"), "");
+}
+
+TEST_F(ClassifierTest, AnAgencysNameIsNoDomain) {
+  EXPECT_EQ(Code("Medarbejder søges", "Lagerfolk ApS"), "4321");
+  EXPECT_EQ(Code("Medarbejder søges", "Vikarhuset Lager ApS"), "");
+}
+
+TEST_F(ClassifierTest, UnlessReadsTheEmployersNameWhereTheRuleSaysSo) {
+  EXPECT_EQ(Code("Orgelbygger søges", "Sko og Co"), "752210");
+  EXPECT_EQ(Code("Skomager søges", "Kontor og Co"), "7522");
+  EXPECT_EQ(Code("Skomager søges", "Sko og Co"), "");
+}
+
+TEST_F(ClassifierTest, AHeadCanBeToldToEndNoCompound) {
+  EXPECT_EQ(Code("Leder søges", "Skolen"), "1345");
+  EXPECT_EQ(Code("Vejleder søges", "Skolen"), "");
+}
+
+TEST_F(ClassifierTest, ADomainCanCountInTheEmployersNameAlone) {
+  EXPECT_EQ(Code("Leder til skolen"), "");
+  EXPECT_EQ(Code("Leder søges", "Skolen"), "1345");
 }
 
 TEST_F(ClassifierTest, NothingIsSaidOfNothing) {

@@ -23,6 +23,8 @@ SmallRules::SmallRules() {
     code { code: "7522" label: "Møbelsnedker" }
     code { code: "752210" label: "Orgelbygger" }
     code { code: "1221" label: "Salgsledelse" }
+    code { code: "1345" label: "Skoleledelse" }
+    code { code: "7126" label: "VVS" }
   )");
   File("cues.textproto", R"(
     cue { id: "fordel" requirement: WISHED term: "en fordel" }
@@ -35,11 +37,14 @@ SmallRules::SmallRules() {
   File("weights.textproto", R"(
     title_weak: 1.6 title_normal: 4 title_strong: 6 compound_end: 0.8 extra_word: 0.4 later_title: 0.85
     domain_same_word: 1.1 domain_before: 1 domain_behind: 0.9 domain_near: 0.7 domain_employer: 0.55 domain_body: 0.5
-    zone_behind: 0.35 zone_employer: 0.4 body_announced: 0.7 body_other: 0.12 body_title_cap: 4
+    zone_behind: 0.35 zone_employer: 0.4 body_lead: 0.8 body_announced: 0.7 body_other: 0.12 body_title_cap: 4
     context_weak: 0.4 context_normal: 0.8 context_strong: 1.6 context_cap: 2.5 group_share: 0.5 least_score: 1.5
     confidence_bias: -2 confidence_score: 0.45 confidence_margin: 2.2 confidence_titled: 0.6
   )");
-  File("places/places.textproto", R"(municipality { code: "0779" name: "Skive" landsdel: "8" })");
+  File("places/places.textproto", R"(
+    municipality { code: "0779" name: "Skive" landsdel: "8" }
+    postal_area { postal_code: "7801" name: "Lagerby" municipality: "0779" }
+  )");
   File("text/text.textproto", R"(
     compound_tail: "lærling" compound_tail: "elev"
     heading { section: PROFILE phrase: "Din profil" }
@@ -53,6 +58,7 @@ SmallRules::SmallRules() {
       behind: "til" behind: "hos" behind: "i" behind: "for"
       seeks: "søger" seeks: "søger en" sought: "søges"
       joins: "og" joins: "eller" announces: "vi søger en" legal_form: "ApS" legal_form: "A/S"
+      agency: "Vikarhuset"
     }
   )");
 }
