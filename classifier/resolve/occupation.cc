@@ -104,11 +104,25 @@ bool TitleDecided(const OccupationWork& work, CodeIndex code) {
       });
 }
 
+// Of the best score. Labelled headlines show no difference between leads above that.
+constexpr double kEnoughLead = 0.5;
+
+// A compound's end tells less than the whole word: what stands before it may be another trade.
+bool StrongestIsWhole(const OccupationWork& work, CodeIndex code) {
+  const Contribution* strongest = nullptr;
+  for (const Contribution& found : work.contributions) {
+    if (found.suppressed || found.code != code) continue;
+    if (strongest == nullptr || found.weight > strongest->weight) strongest = &found;
+  }
+  return strongest != nullptr && strongest->match->whole;
+}
+
 double Confidence(const Weights& weights, const OccupationWork& work) {
   const ConfidenceFeatures features = FeaturesOf(work);
   const double sum = weights.confidence_bias + weights.confidence_score * features.score +
                      weights.confidence_margin * features.margin +
-                     weights.confidence_titled * features.titled;
+                     weights.confidence_titled * features.titled +
+                     weights.confidence_whole * features.whole;
   return 1 / (1 + std::exp(-sum));
 }
 
@@ -118,8 +132,9 @@ ConfidenceFeatures FeaturesOf(const OccupationWork& work) {
   const Candidate& best = work.candidates.front();
   const double second = work.candidates.size() > 1 ? std::max(0.0, work.candidates[1].score) : 0;
   return {.score = best.score,
-          .margin = (best.score - second) / best.score,
-          .titled = TitleDecided(work, best.code_index) ? 1.0 : 0.0};
+          .margin = std::min(1.0, (best.score - second) / best.score / kEnoughLead),
+          .titled = TitleDecided(work, best.code_index) ? 1.0 : 0.0,
+          .whole = StrongestIsWhole(work, best.code_index) ? 1.0 : 0.0};
 }
 
 void OccupationWork::Clear() {

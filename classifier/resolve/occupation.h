@@ -37,8 +37,9 @@ struct OccupationWork {
 // What the confidence is computed from (rules/weights.textproto, confidence_*).
 struct ConfidenceFeatures {
   double score = 0;   // the best candidate's
-  double margin = 0;  // of the best before the second, as a share of the best: 0 to 1
+  double margin = 0;  // of the best before the second: 0 none, 1 half of the best or more
   double titled = 0;  // 1 where a title or head of the headline decided, else 0
+  double whole = 0;   // 1 where the strongest find covers its words from the first letter to the last
 };
 
 struct OccupationAnswer {

@@ -163,7 +163,8 @@ struct Weights {
   double context[3] = {};
   double context_cap = 0;
   double least_score = 0;
-  double confidence_bias = 0, confidence_score = 0, confidence_margin = 0, confidence_titled = 0;
+  double confidence_bias = 0, confidence_score = 0, confidence_margin = 0, confidence_titled = 0,
+         confidence_whole = 0;
 };
 
 // STEM and main competence groups by code prefix (rules/stem.textproto).

@@ -177,6 +177,7 @@ Weights ReadWeights(const v1::WeightsFile& file) {
   weights.confidence_score = file.confidence_score();
   weights.confidence_margin = file.confidence_margin();
   weights.confidence_titled = file.confidence_titled();
+  weights.confidence_whole = file.confidence_whole();
   return weights;
 }
 

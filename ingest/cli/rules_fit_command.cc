@@ -19,13 +19,14 @@ namespace opslag {
 namespace {
 
 constexpr const char* kExamples =
-    R"(Classifies labelled headlines (GOLD as in `opslag eval --help`) and fits the four weights confidence_*
+    R"(Classifies labelled headlines (GOLD as in `opslag eval --help`) and fits the weights confidence_*
 so that an answer's confidence says how often such answers are right: logistic regression with a prior
-at today's weights, no slope below zero, checked by models that did not see the answer
+that no feature matters and no slope below zero, checked by models that did not see the answer
 (cross-validation). It prints the figures and the lines to paste; it changes no file.
 
 Headlines that the rules' authors had at hand flatter the rules: --optimism says by how much. Files of
-official titles (agreement "official") are taken as they are. Every file counts as much as the smallest.
+official titles (agreement "official") are taken as they are, and count for less: headlines are what is
+classified. But for that every file counts as much as the smallest, however many rows it has.
 
 Examples:
   opslag rules fit gold.tsv
@@ -104,13 +105,19 @@ void AddRulesFitCommand(CLI::App& app, Invocation& invocation) {
       ->type_name("P")
       ->check(CLI::Range(0.0, 0.5))
       ->capture_default_str();
+  command
+      ->add_option("--official-weight", options->fit.official_weight,
+                   "How much an official file counts beside one of headlines")
+      ->type_name("X")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   command->add_option("--folds", options->fit.folds, "Parts for cross-validation")
       ->type_name("N")
       ->check(CLI::Range(2, 100))
       ->capture_default_str();
   command
       ->add_option("--deviation", options->fit.slope_deviation,
-                   "How far a slope may well lie from today's; smaller trusts the labels less")
+                   "How far a slope may well lie from 0; smaller trusts the labels less")
       ->type_name("X")
       ->check(CLI::Range(0.001, 1000.0))
       ->capture_default_str();

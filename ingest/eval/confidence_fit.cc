@@ -10,16 +10,18 @@ namespace opslag {
 namespace {
 
 std::vector<double> ToVector(const ConfidenceFeatures& features) {
-  return {features.score, features.margin, features.titled};
+  return {features.score, features.margin, features.titled, features.whole};
 }
 
 LogisticModel ModelOf(const Weights& weights) {
   return {weights.confidence_bias,
-          {weights.confidence_score, weights.confidence_margin, weights.confidence_titled}};
+          {weights.confidence_score, weights.confidence_margin, weights.confidence_titled,
+           weights.confidence_whole}};
 }
 
 std::vector<FitSample> SamplesOf(const std::vector<LabelledSet>& sets,
-                                 const std::vector<LabelledAnswer>& answers, double optimism) {
+                                 const std::vector<LabelledAnswer>& answers,
+                                 const ConfidenceFitSettings& settings) {
   std::vector<double> sizes(sets.size(), 0);
   for (const LabelledAnswer& answer : answers) ++sizes[answer.set];
   double smallest = static_cast<double>(answers.size());
@@ -30,8 +32,9 @@ std::vector<FitSample> SamplesOf(const std::vector<LabelledSet>& sets,
   for (const LabelledAnswer& answer : answers) {
     FitSample& sample = samples.emplace_back();
     sample.features = ToVector(answer.features);
-    sample.target = answer.right ? 1 - (sets[answer.set].official ? 0 : optimism) : 0;
-    sample.weight = smallest / sizes[answer.set];
+    const bool official = sets[answer.set].official;
+    sample.target = answer.right ? 1 - (official ? 0 : settings.optimism) : 0;
+    sample.weight = smallest / sizes[answer.set] * (official ? settings.official_weight : 1);
     sample.id = answer.id;
   }
   return samples;
@@ -84,8 +87,11 @@ ConfidenceFit FitConfidence(const std::vector<LabelledSet>& sets,
                             const std::vector<LabelledAnswer>& answers, const Weights& today,
                             const ConfidenceFitSettings& settings) {
   const LogisticModel present = ModelOf(today);
-  const FitSettings fit_settings{.prior = present, .slope_deviation = settings.slope_deviation};
-  const std::vector<FitSample> samples = SamplesOf(sets, answers, settings.optimism);
+  const FitSettings fit_settings{
+      .prior = {0, std::vector<double>(present.slopes.size(), 0)},
+      .slope_deviation = settings.slope_deviation,
+  };
+  const std::vector<FitSample> samples = SamplesOf(sets, answers, settings);
   std::vector<double> said_today;
   for (const FitSample& sample : samples)
     said_today.push_back(present.Probability(sample.features));
@@ -103,8 +109,9 @@ std::string ConfidenceFitText(const std::vector<LabelledSet>& sets, const Confid
          "\nFor rules/weights.textproto, fitted on all:\n" +
          Format(
              "confidence_bias: %.2f\nconfidence_score: %.2f\nconfidence_margin: %.2f\n"
-             "confidence_titled: %.2f\n",
-             fit.model.bias, fit.model.slopes[0], fit.model.slopes[1], fit.model.slopes[2]);
+             "confidence_titled: %.2f\nconfidence_whole: %.2f\n",
+             fit.model.bias, fit.model.slopes[0], fit.model.slopes[1], fit.model.slopes[2],
+             fit.model.slopes[3]);
 }
 
 }  // namespace opslag

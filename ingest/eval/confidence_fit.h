@@ -32,8 +32,10 @@ struct ConfidenceFitSettings {
   // only.
   double optimism = 0.04;
   std::size_t folds = 5;
+  // How much an official list counts beside a set of headlines, which are what is classified.
+  double official_weight = 0.3;
   // As in FitSettings.
-  double slope_deviation = 1;
+  double slope_deviation = 2;
 };
 
 // How well confidences fit one set.
@@ -48,14 +50,16 @@ struct SetFigures {
 };
 
 struct ConfidenceFit {
-  LogisticModel model;  // slopes: score, margin, titled
+  LogisticModel model;  // slopes: score, margin, titled, whole
   // By set: with the weights that the rules have now, and by models that did not see the answer.
   std::vector<SetFigures> today, out_of_fold;
 };
 
-// Every set counts as much as the smallest, however many labels it has: two thousand official
-// titles must not drown three hundred headlines. The prior are the weights of today's rules, kept
-// from going below zero. REQUIRES: every LabelledAnswer::set < sets.size(), settings.folds >= 2.
+// Every set counts as much as the smallest, however many labels it has, official ones by their
+// weight of that: two thousand official titles must not drown three hundred headlines. The prior
+// says that no feature matters, so that fitting again gives the same weights, whatever today's are.
+// REQUIRES: every LabelledAnswer::set
+// < sets.size(), settings.folds >= 2.
 ConfidenceFit FitConfidence(const std::vector<LabelledSet>& sets,
                             const std::vector<LabelledAnswer>& answers, const Weights& today,
                             const ConfidenceFitSettings& settings);

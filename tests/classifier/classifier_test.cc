@@ -247,6 +247,17 @@ TEST_F(ClassifierTest, VolunteersHaveNoCode) {
   EXPECT_EQ(Headline("Frivilligkoordinator og kok").vacancy_kind, VacancyKind::kVacancy);
 }
 
+TEST_F(ClassifierTest, ConfidenceKnowsAWholeWordFromACompoundsEnd) {
+  const auto whole = [this](std::string_view title) {
+    Headline(title);
+    return FeaturesOf(*thread_.trace().work).whole;
+  };
+  EXPECT_EQ(whole("Dygtig snedker søges"), 1);
+  EXPECT_EQ(whole("Møbelsnedker"), 0);
+  EXPECT_EQ(whole("Lagermedarbejder"), 0);
+  EXPECT_EQ(whole("Medarbejder til lager"), 1);
+}
+
 TEST_F(ClassifierTest, WithoutACodeTheReasonIsTold) {
   EXPECT_EQ(Headline("Dygtig klejnsmed").occupation.abstention, Abstention::kUnspecified);
   EXPECT_EQ(Headline("").occupation.abstention, Abstention::kUnknownWords);

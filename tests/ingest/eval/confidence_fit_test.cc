@@ -28,7 +28,7 @@ std::vector<LabelledAnswer> Answers(std::size_t set, std::size_t count, unsigned
     const double margin = uniform(random);
     answers.push_back({.set = set,
                        .id = std::to_string(set) + "/" + std::to_string(i),
-                       .features = {.score = 4, .margin = margin, .titled = 1},
+                       .features = {.score = 4, .margin = margin, .titled = 1, .whole = 1},
                        .right = uniform(random) < 0.3 + 0.6 * margin});
   }
   return answers;
@@ -48,7 +48,7 @@ TEST(ConfidenceFit, BringsTheCalibrationErrorDownOutOfFold) {
 TEST(ConfidenceFit, OptimismLowersWhatIsSaidOfSetsThatAreNotOfficial) {
   std::vector<LabelledAnswer> all_right(200);
   for (std::size_t i = 0; i < all_right.size(); ++i) {
-    all_right[i] = {.set = 0, .id = std::to_string(i), .features = {4, 1, 1}, .right = true};
+    all_right[i] = {.set = 0, .id = std::to_string(i), .features = {4, 1, 1, 1}, .right = true};
   }
   const auto said = [&](bool official) {
     return FitConfidence({{"one", official}}, all_right, Boastful(),
@@ -66,12 +66,12 @@ TEST(ConfidenceFit, ASmallSetCountsAsMuchAsALargeOne) {
   for (std::size_t i = 0; i < 1100; ++i) {
     answers.push_back({.set = i < 100 ? 0u : 1u,
                        .id = std::to_string(i),
-                       .features = {4, 1, 1},
+                       .features = {4, 1, 1, 1},
                        .right = i < 100});
   }
   const ConfidenceFit fit =
       FitConfidence({{"small", true}, {"large", true}}, answers, Weights(), {});
-  EXPECT_NEAR(fit.model.Probability(std::vector<double>{4, 1, 1}), 0.5, 0.02);
+  EXPECT_NEAR(fit.model.Probability(std::vector<double>{4, 1, 1, 1}), 0.5, 0.02);
 }
 
 TEST(ConfidenceFit, PrintsLinesForTheWeightsFile) {
@@ -80,7 +80,7 @@ TEST(ConfidenceFit, PrintsLinesForTheWeightsFile) {
   EXPECT_THAT(ConfidenceFitText(sets, fit),
               AllOf(HasSubstr("one.tsv"), HasSubstr("\nconfidence_bias: "),
                     HasSubstr("\nconfidence_score: 0.00\n"), HasSubstr("\nconfidence_margin: "),
-                    HasSubstr("\nconfidence_titled: 0.00\n")));
+                    HasSubstr("\nconfidence_titled: 0.00\n"), HasSubstr("\nconfidence_whole: 0.00\n")));
 }
 
 }  // namespace
