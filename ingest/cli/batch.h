@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "classifier/classification.h"
 #include "classifier/error.h"
 #include "ingest/files/record_reader.h"
 
@@ -26,6 +27,7 @@ class Batch {
     // The reader's problem, if any; else what was made of the record, the enriched one or nothing.
     Result<std::string> outcome;
     bool abstained = false;
+    CorrectionStatus correction = CorrectionStatus::kUnspecified;
   };
 
   // Forgets the records; those that follow are of this form.

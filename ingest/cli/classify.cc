@@ -87,6 +87,7 @@ std::vector<EntryWork> PipelinesOf(const ClassifySettings& settings,
       entry.outcome = pipeline->Process(InputRecord{
           .value = batch.Bytes(entry), .form = batch.form(), .key = {}, .origin = {}});
       entry.abstained = pipeline->abstained();
+      entry.correction = pipeline->correction();
     });
   }
   return work;
@@ -180,6 +181,8 @@ class Run {
       Result<void> good;
       if (entry.outcome) {
         ++(entry.abstained ? summary_.abstained : summary_.classified);
+        summary_.corrected += entry.correction == CorrectionStatus::kApplied ? 1 : 0;
+        summary_.text_changed += entry.correction == CorrectionStatus::kTextChanged ? 1 : 0;
         good = output_.Append(*entry.outcome);
       } else if (!IsRecordError(entry.outcome.error().code)) {
         return tl::make_unexpected(std::move(entry.outcome.error()));
@@ -242,6 +245,10 @@ std::string ClassifySummary::ToString() const {
           ", rejected " + std::to_string(RejectedInAll()) + "\n";
   for (const auto& [code, count] : rejected) {
     text.append("  ").append(Name(code)).append(" ").append(std::to_string(count)).append("\n");
+  }
+  if (corrected + text_changed > 0) {
+    text += "corrected " + std::to_string(corrected) + ", corrections of a changed text " +
+            std::to_string(text_changed) + "\n";
   }
   if (blank_lines > 0) text += "blank lines passed over: " + std::to_string(blank_lines) + "\n";
   return text;

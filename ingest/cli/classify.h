@@ -37,6 +37,8 @@ struct ClassifySummary {
   std::uint64_t read = 0;  // records, blank lines not among them
   std::uint64_t classified = 0;
   std::uint64_t abstained = 0;  // without an occupation; the record is written all the same
+  std::uint64_t corrected = 0;     // by a coder's correction
+  std::uint64_t text_changed = 0;  // named by a correction that was made of another text
   std::uint64_t blank_lines = 0;
   std::map<ErrorCode, std::uint64_t> rejected;
   double seconds = 0;

@@ -116,6 +116,8 @@ void AddRulesCommand(CLI::App& app, Invocation& invocation) {
   AddCheck(*command, invocation);
   AddRulesCompileCommand(*command, invocation);
   AddExplain(*command, invocation);
+  AddRulesCorrectCommand(*command, invocation);
+  AddRulesAdoptCommand(*command, invocation);
   AddRulesLockCommand(*command, invocation);
   AddRulesDiffCommand(*command, invocation);
   AddRulesCoverageCommand(*command, invocation);

@@ -12,14 +12,16 @@ namespace opslag {
 namespace {
 
 constexpr const char* kExamples =
-    R"(ids.lock stands in the folder of the rules and belongs under version control. opslag rules check compares
-the rules with it: an id that vanished, came back after it was retired, or changed its meaning is an error.
+    R"(ids.lock stands in the folder of the rules and belongs under version control. opslag rules check
+compares the rules with it: an id that vanished, came back after it was retired, or changed its meaning
+is an error.
 
 Examples:
   opslag rules lock            # new rules: their ids are added
   opslag rules lock --retire   # rules were removed: their ids are never to be used again
 
-Exit codes: 0 up to date, 1 ids have vanished and --retire was not given, 4 the rules cannot be read, 5 files.
+Exit codes: 0 up to date, 1 ids have vanished and --retire was not given, 4 the rules cannot be read,
+5 files.
 )";
 
 struct Options {

@@ -8,6 +8,8 @@
 namespace opslag {
 
 // Each adds one subcommand to `app`, as those of command.h do.
+void AddRulesAdoptCommand(CLI::App& app, Invocation& invocation);
+void AddRulesCorrectCommand(CLI::App& app, Invocation& invocation);
 void AddRulesLockCommand(CLI::App& app, Invocation& invocation);
 void AddRulesDiffCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCoverageCommand(CLI::App& app, Invocation& invocation);

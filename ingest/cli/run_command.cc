@@ -27,7 +27,8 @@ Examples:
   opslag run --name backfill-2026 --input-topic job-postings-2026 --offset-reset earliest
   opslag run --kafka-property security.protocol=SASL_SSL --kafka-secret sasl.password=/run/secrets/kafka
 
-Exit codes: 0 a clean drain, or a stop before the first record (with --check: all fine), 2 usage, 3 configuration, 4 rules, 6 Kafka.
+Exit codes: 0 a clean drain, or a stop before the first record (with --check: all fine), 2 usage,
+3 configuration, 4 rules, 6 Kafka.
 )";
 
 struct Options {

@@ -33,10 +33,19 @@ TEST_F(CommandLine, HelpListsSubcommandsAndExitCodes) {
 }
 
 TEST_F(CommandLine, EverySubcommandHasHelpWithExamplesWithinTheScreen) {
-  const std::vector<std::vector<std::string>> commands = {
-      {"classify"},       {"run"},           {"produce"},          {"demo"},
-      {"eval"},           {"rules", "check"}, {"rules", "explain"}, {"rules", "diff"},
-      {"rules", "coverage"}, {"rules", "fit"}};
+  const std::vector<std::vector<std::string>> commands = {{"classify"},
+                                                          {"run"},
+                                                          {"produce"},
+                                                          {"demo"},
+                                                          {"eval"},
+                                                          {"rules", "adopt"},
+                                                          {"rules", "correct"},
+                                                          {"rules", "lock"},
+                                                          {"rules", "check"},
+                                                          {"rules", "explain"},
+                                                          {"rules", "diff"},
+                                                          {"rules", "coverage"},
+                                                          {"rules", "fit"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const Finished ended = Opslag(command);
