@@ -84,6 +84,12 @@ class Collector {
           v1::Status::UNSPECIFIED, files_.vacancy_kinds.path,
           files_.vacancy_kinds.locations.Of(v1::VacancyKindFile::kRuleFieldNumber, i));
     }
+    for (int i = 0; i < files_.frames.message.frame_size(); ++i) {
+      const auto& frame = files_.frames.message.frame(i);
+      Add(frame.id(), "frame", v1::CompetenceFile::Kind::Value_Name(frame.kind()),
+          v1::Status::UNSPECIFIED, files_.frames.path,
+          files_.frames.locations.Of(v1::FrameFile::kFrameFieldNumber, i));
+    }
     std::stable_sort(ids_.begin(), ids_.end(), ComesFirst);
     return std::move(ids_);
   }

@@ -5,7 +5,7 @@
 //   2512.softwareudvikler title 2512 active
 //   tig-svejsning concept PROFESSIONAL active
 //
-// One id a line: id, kind (title, head, context, concept, cue, vacancy), what it speaks for (the
+// One id a line: id, kind (title, head, context, concept, cue, vacancy, frame), what it speaks for (the
 // file's code, or the kind of concept, cue or vacancy), status. Written sorted; read in any order,
 // and the same line twice is no mistake, so that the lines of several authors merge.
 #pragma once
