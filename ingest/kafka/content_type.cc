@@ -43,4 +43,10 @@ Result<WireForm> FormOf(std::optional<std::string_view> content_type, WireForm f
               "names a content type other than application/json and application/x-protobuf");
 }
 
+Result<void> CheckSchemaVersion(std::optional<std::string_view> version) {
+  if (!version || *version == "1") return {};
+  return Fail(ErrorCode::kUnsupportedContent, kSchemaVersionHeader,
+              "names a version of the contract other than 1");
+}
+
 }  // namespace opslag

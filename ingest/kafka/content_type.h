@@ -18,4 +18,10 @@ std::string_view ContentTypeOf(WireForm form);
 // parameters ("; charset=utf-8") do not matter. Error: kUnsupportedContent.
 Result<WireForm> FormOf(std::optional<std::string_view> content_type, WireForm fallback);
 
+// Of the contract that a record was written by: 1 for opslag/v1, also without the header.
+inline constexpr const char* kSchemaVersionHeader = "opslag.schema-version";
+
+// Error: kUnsupportedContent for any version but 1, which is all that this program reads.
+Result<void> CheckSchemaVersion(std::optional<std::string_view> version);
+
 }  // namespace opslag

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kDefaultMessageBytes = 1'000'000;
 constexpr std::size_t kSmallestMessageBytes = 1'000;
 constexpr std::size_t kLargestMessageBytes = 1'000'000'000;
+constexpr std::size_t kQueueKib = 65'536;
 // librdkafka's default.
 constexpr std::chrono::milliseconds kPollInterval{300'000};
 
@@ -74,7 +75,9 @@ Result<ConfHandle> MakeProducerConf(const ServiceSettings& settings, const Topic
       // larger than the stricter one takes, since the topic's limit is on the batch.
       {"message.max.bytes", Bytes(std::max(output, dead_letters))},
       {"batch.size", Bytes(std::min({output, dead_letters, kDefaultMessageBytes}))},
-      {"queue.buffering.max.kbytes", "65536"},
+      // The largest message must fit, or it would wait for ever.
+      {"queue.buffering.max.kbytes",
+       std::to_string(std::max<std::size_t>(kQueueKib, 2 * std::max(output, dead_letters) / 1024))},
   };
   std::vector<Property> fixed = {
       {"enable.idempotence", "true"},

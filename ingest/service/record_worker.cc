@@ -12,6 +12,8 @@ Result<std::string> ProcessRecord(RecordProcessor& processor, const ConsumedReco
                                   const std::string& topic, WireForm fallback_form) {
   const auto form = FormOf(LastHeader(record.headers, kContentTypeHeader), fallback_form);
   if (!form) return tl::make_unexpected(form.error());
+  const auto version = CheckSchemaVersion(LastHeader(record.headers, kSchemaVersionHeader));
+  if (!version) return tl::make_unexpected(version.error());
   InputRecord input;
   input.value = record.value;
   input.form = *form;

@@ -175,6 +175,8 @@ Handle MakeProducer(Deliveries* deliveries, const Properties& more) {
   Properties properties{{"enable.idempotence", "true"},
                         {"linger.ms", "5"},
                         {"queue.buffering.max.messages", "1000000"},
+                        // What is too large is the broker's to refuse.
+                        {"message.max.bytes", "100000000"},
                         {"message.timeout.ms", std::to_string(kRequestTimeoutMs)}};
   properties.insert(properties.end(), more.begin(), more.end());
   Conf conf = MakeConf(properties);

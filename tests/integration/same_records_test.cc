@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/integration/comparison.h"
 #include "tests/integration/pipeline_test.h"
 
 namespace opslag::integration {
@@ -15,13 +16,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::vector<std::string> Lines(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
 
 // Postings as JSON lines: those of OPSLAG_TEST_POSTINGS, or samples.
 std::vector<std::string> PostingLines() {
@@ -31,31 +25,6 @@ std::vector<std::string> PostingLines() {
   std::vector<std::string> lines;
   for (std::uint32_t i = 0; i < 300; ++i) lines.push_back(ToBytes(SamplePosting(i), Form::kJson));
   return lines;
-}
-
-std::string Joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += line + "\n";
-  return text;
-}
-
-// The record without the three fields that say where it lay. Bytes, not messages: what is compared
-// is what a reader gets.
-std::string WithoutPlace(const std::string& json) {
-  static const std::regex place(R"re("(topic)":"[^"]*"|"(partition)":-?\d+|"(offset)":"-?\d+")re");
-  return std::regex_replace(json, place, "\"$1$2$3\":…");
-}
-
-std::vector<std::string> WithoutPlaces(const std::vector<std::string>& records) {
-  std::vector<std::string> stripped;
-  for (const std::string& record : records) stripped.push_back(WithoutPlace(record));
-  return stripped;
-}
-
-std::vector<std::string> Values(const std::vector<ReadRecord>& records) {
-  std::vector<std::string> values;
-  for (const ReadRecord& record : records) values.push_back(record.value.value_or("<none>"));
-  return values;
 }
 
 class SameRecordsTest : public PipelineTest {};

@@ -50,5 +50,18 @@ TEST(RecordWorkTest, AnUnknownContentTypeIsABadRecord) {
   EXPECT_EQ(result.error().code, ErrorCode::kUnsupportedContent);
 }
 
+TEST(RecordWorkTest, ANewerContractIsABadRecord) {
+  const auto factory = std::make_shared<DescriberFactory>();
+  const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
+  const auto with_version = [&](const std::string& version) {
+    return work(MakeRecord(0, {0, "k", "v"}, {{"opslag.schema-version", version}}));
+  };
+  EXPECT_TRUE(with_version("1"));
+  for (const char* other : {"2", "", "01", "v1"}) {
+    ASSERT_FALSE(with_version(other)) << other;
+    EXPECT_EQ(with_version(other).error().code, ErrorCode::kUnsupportedContent);
+  }
+}
+
 }  // namespace
 }  // namespace opslag::test
