@@ -54,6 +54,7 @@ Result<std::shared_ptr<RecordProcessorFactory>> LoadProcessors(const Options& op
   if (*classifier == nullptr) return nullptr;
   PipelineSettings pipeline = options.pipeline;
   pipeline.output_form = options.service.output_form;
+  pipeline.teaser_letters = options.service.teaser_letters;
   return std::make_shared<PipelineFactory>(*classifier, pipeline);
 }
 

@@ -64,6 +64,11 @@ Result<bool> ClusterCheck::Reachable() const {
                   "the broker refuses the credentials; see security.protocol, sasl.mechanism and "
                   "their like");
     }
+    if (seen_->tls_failed.load()) {
+      return Fail(ErrorCode::kKafka, "kafka-brokers",
+                  "no TLS connection comes about: the broker's certificate is not signed by one in "
+                  "ssl.ca.location, is for another host or out of date, or it wants one of ours");
+    }
   }
   return false;
 }
@@ -81,6 +86,7 @@ void ClusterCheck::OnError(rd_kafka_t* /*client*/, int code, const char* /*text*
   if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION) {
     static_cast<Seen*>(seen)->authentication_failed.store(true);
   }
+  if (code == RD_KAFKA_RESP_ERR__SSL) static_cast<Seen*>(seen)->tls_failed.store(true);
 }
 
 Result<int> ClusterCheck::PartitionsOf(const std::string& topic, const std::string& where) const {

@@ -38,6 +38,7 @@ class ClusterCheck {
   // What librdkafka's error callback, on this thread or another of the library's, saw.
   struct Seen {
     std::atomic<bool> authentication_failed{false};
+    std::atomic<bool> tls_failed{false};
   };
 
   explicit ClusterCheck(std::chrono::milliseconds timeout)

@@ -24,6 +24,7 @@ PartitionListHandle NewList(std::size_t size) {
 
 Result<std::unique_ptr<Consumer>> Consumer::Create(ConfHandle conf, std::string topic) {
   std::unique_ptr<Consumer> consumer(new Consumer(std::move(topic)));
+  consumer->group_ = ConfValue(*conf, "group.id");
   rd_kafka_conf_set_opaque(conf.get(), consumer.get());
   rd_kafka_conf_set_rebalance_cb(conf.get(), &Consumer::OnRebalance);
   rd_kafka_conf_set_stats_cb(conf.get(), &Consumer::OnStatistics);
@@ -90,7 +91,10 @@ SourceEvent Consumer::EventOfError(rd_kafka_resp_err_t code) {
   }
   if (IsHopeless(code)) {
     fenced_ = code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
-    return KafkaFailure(code, topic_, "the consumer cannot go on");
+    const std::string where = code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED
+                                  ? "group " + group_
+                                  : "topic " + topic_;
+    return KafkaFailure(code, where, "the consumer cannot go on");
   }
   // Everything else librdkafka mends by itself: it reconnects, rejoins, asks again.
   Log(LogLevel::kWarn, "consumer_error", {{"error", KafkaErrorName(code)}});

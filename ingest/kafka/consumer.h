@@ -53,6 +53,9 @@ class Consumer final : public RecordSource {
   // Commits without a transaction; blocks until the broker answered.
   rd_kafka_resp_err_t CommitNow(const std::vector<PartitionOffset>& offsets);
 
+  // The group's name.
+  const std::string& group() const { return group_; }
+
   // A librdkafka list of these positions of the input topic.
   PartitionListHandle ToList(const std::vector<PartitionOffset>& positions) const;
 
@@ -69,6 +72,7 @@ class Consumer final : public RecordSource {
   SourceEvent EventOfError(rd_kafka_resp_err_t code);
 
   std::string topic_;
+  std::string group_;
   AssignmentListener* listener_ = nullptr;
   std::vector<std::int32_t> assigned_;
   std::vector<PartitionEnd> ends_;

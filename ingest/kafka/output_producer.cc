@@ -58,8 +58,11 @@ SinkResult OutputProducer::Publish(OutputRecord record, std::chrono::millisecond
     // reports tell why.
     const bool refused = IsRecordRefusal(code) || failures_.record_refused;
     const Remedy remedy = RemedyFor(code);
-    return tl::make_unexpected(
-        SinkFailure{remedy, refused, KafkaFailure(code, "produce", "cannot publish a record")});
+    std::string where = record.destination == Destination::kOutput
+                            ? rd_kafka_topic_name(output_.get())
+                            : rd_kafka_topic_name(dead_letters_.get());
+    return tl::make_unexpected(SinkFailure{
+        remedy, refused, KafkaFailure(code, "topic " + where, "cannot publish a record")});
   }
 }
 
@@ -98,6 +101,7 @@ void OutputProducer::OnDelivery(rd_kafka_t* /*client*/, const rd_kafka_message_t
   failures.record_refused = failures.record_refused || IsRecordRefusal(message->err);
   if (failures.worst == RD_KAFKA_RESP_ERR_NO_ERROR || IsHopeless(message->err)) {
     failures.worst = message->err;
+    failures.topic = rd_kafka_topic_name(message->rkt);
   }
 }
 

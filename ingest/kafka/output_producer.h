@@ -24,6 +24,7 @@ class OutputProducer {
     std::uint64_t count = 0;
     bool record_refused = false;                             // at least one for what the record is
     rd_kafka_resp_err_t worst = RD_KAFKA_RESP_ERR_NO_ERROR;  // a hopeless one before all others
+    std::string topic;                                       // of that one
   };
 
   // Creates the client; contacts no broker yet. Error: kConfiguration.

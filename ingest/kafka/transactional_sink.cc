@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "ingest/kafka/client_config.h"
+#include "ingest/kafka/fault_point.h"
 #include "ingest/kafka/kafka_error.h"
 
 namespace opslag {
@@ -22,16 +24,18 @@ int MillisecondsLeft(std::chrono::steady_clock::time_point deadline) {
 tl::expected<std::unique_ptr<OutputSink>, SinkFailure> TransactionalSink::Open(
     ConfHandle conf, const OutputTopics& topics, const Consumer& consumer,
     std::chrono::milliseconds timeout) {
+  const std::string id = ConfValue(*conf, "transactional.id");
   auto producer = OutputProducer::Create(std::move(conf), topics);
   if (!producer) {
     return tl::make_unexpected(SinkFailure{Remedy::kStop, false, producer.error()});
   }
   std::unique_ptr<TransactionalSink> sink(
-      new TransactionalSink(std::move(*producer), consumer, timeout));
+      new TransactionalSink(std::move(*producer), id, consumer, timeout));
   auto initialised = sink->UntilDeadline(
       "init_transactions", std::chrono::steady_clock::now() + timeout,
       [&](int ms) { return rd_kafka_init_transactions(sink->producer_->client(), ms); });
   if (!initialised) return tl::make_unexpected(initialised.error());
+  FaultPoint("producer_ready");
   return sink;
 }
 
@@ -39,30 +43,38 @@ SinkResult TransactionalSink::Begin() {
   producer_->ForgetFailures();
   const KafkaErrorHandle error(rd_kafka_begin_transaction(producer_->client()));
   if (error) return tl::make_unexpected(FailureOf("begin_transaction", *error));
+  FaultPoint("begun");
   return {};
 }
 
 SinkResult TransactionalSink::Publish(OutputRecord record) {
-  return producer_->Publish(std::move(record), timeout_);
+  SinkResult published = producer_->Publish(std::move(record), timeout_);
+  FaultPoint("published");
+  return published;
 }
 
 SinkResult TransactionalSink::Commit(const std::vector<PartitionOffset>& offsets) {
   const Deadline deadline = std::chrono::steady_clock::now() + timeout_;
   const PartitionListHandle list = consumer_.ToList(offsets);
+  FaultPoint("before_commit");
   auto sent = UntilDeadline("send_offsets", deadline, [&](int ms) {
     const GroupMetadataHandle group = consumer_.GroupMetadata();
     return rd_kafka_send_offsets_to_transaction(producer_->client(), list.get(), group.get(), ms);
   });
   if (!sent) return sent;
-  return UntilDeadline("commit_transaction", deadline, [&](int ms) {
+  FaultPoint("offsets_sent");
+  auto committed = UntilDeadline("commit_transaction", deadline, [&](int ms) {
     return rd_kafka_commit_transaction(producer_->client(), ms);
   });
+  FaultPoint("committed");
+  return committed;
 }
 
 SinkResult TransactionalSink::Abort() {
   auto aborted =
       UntilDeadline("abort_transaction", std::chrono::steady_clock::now() + timeout_,
                     [&](int ms) { return rd_kafka_abort_transaction(producer_->client(), ms); });
+  FaultPoint("aborted");
   // An abort that cannot be done leaves only a new producer, whatever the error is called.
   if (!aborted && aborted.error().remedy == Remedy::kAbort) {
     aborted.error().remedy = Remedy::kReplace;
@@ -97,7 +109,16 @@ SinkFailure TransactionalSink::FailureOf(const char* what, const rd_kafka_error_
   failure.record_refused = failures.record_refused || IsRecordRefusal(code);
   if (failures.worst != RD_KAFKA_RESP_ERR_NO_ERROR) code = failures.worst;
   if (IsHopeless(code)) failure.remedy = Remedy::kStop;
-  failure.error = KafkaFailure(code, what, "the transaction failed");
+  // What lacks a right is named, so that it can be granted.
+  std::string where = what;
+  if (code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {
+    where = "transactional id " + id_;
+  } else if (code == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED) {
+    where = "group " + consumer_.group();
+  } else if (!failures.topic.empty()) {
+    where = "topic " + failures.topic;
+  }
+  failure.error = KafkaFailure(code, std::move(where), "the transaction failed");
   return failure;
 }
 

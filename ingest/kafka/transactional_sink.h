@@ -4,6 +4,8 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/kafka/consumer.h"
@@ -34,9 +36,12 @@ class TransactionalSink final : public OutputSink {
  private:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  TransactionalSink(std::unique_ptr<OutputProducer> producer, const Consumer& consumer,
-                    std::chrono::milliseconds timeout)
-      : producer_(std::move(producer)), consumer_(consumer), timeout_(timeout) {}
+  TransactionalSink(std::unique_ptr<OutputProducer> producer, std::string id,
+                    const Consumer& consumer, std::chrono::milliseconds timeout)
+      : producer_(std::move(producer)),
+        id_(std::move(id)),
+        consumer_(consumer),
+        timeout_(timeout) {}
 
   // Repeats `call` (which is given the milliseconds left) while the remedy is to retry.
   SinkResult UntilDeadline(const char* what, Deadline deadline,
@@ -44,6 +49,7 @@ class TransactionalSink final : public OutputSink {
   SinkFailure FailureOf(const char* what, const rd_kafka_error_t& error);
 
   std::unique_ptr<OutputProducer> producer_;
+  std::string id_;  // transactional.id
   const Consumer& consumer_;
   std::chrono::milliseconds timeout_;
 };

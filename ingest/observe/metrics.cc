@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <utility>
 
 namespace opslag {
 namespace {
@@ -50,7 +51,7 @@ double NowSeconds() {
 
 }  // namespace
 
-ServiceMetrics::ServiceMetrics()
+ServiceMetrics::ServiceMetrics(SourceSettings sources)
     : read_(CounterFamily(registry_, "opslag_records_read_total",
                           "Records taken from the input topic, those of aborted batches included")
                 .Add({})),
@@ -103,7 +104,8 @@ ServiceMetrics::ServiceMetrics()
       last_reload_(GaugeFamily(registry_, "opslag_last_reload_timestamp_seconds",
                                "When the rules in use were loaded, in seconds since 1970")
                        .Add({})),
-      program_(GaugeFamily(registry_, "opslag_build_info", "The program's version; always 1")) {}
+      program_(GaugeFamily(registry_, "opslag_build_info", "The program's version; always 1")),
+      sources_(registry_, std::move(sources), std::chrono::system_clock::now()) {}
 
 void ServiceMetrics::DeadLetters(ErrorCode reason, std::size_t count) {
   dead_.Add({{"reason", std::string(Name(reason))}}).Increment(static_cast<double>(count));

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "classifier/error.h"
+#include "ingest/observe/source_health.h"
 
 namespace opslag {
 
@@ -33,7 +34,7 @@ enum class AbortCause {
 // once it runs). The registry's text can be taken while the others write.
 class ServiceMetrics {
  public:
-  ServiceMetrics();
+  explicit ServiceMetrics(SourceSettings sources = {});
   ServiceMetrics(const ServiceMetrics&) = delete;
   ServiceMetrics& operator=(const ServiceMetrics&) = delete;
 
@@ -63,6 +64,9 @@ class ServiceMetrics {
   void Reloaded();
   void ReloadFailed();
   void Program(const std::string& version);
+
+  // The loop's thread alone.
+  SourceHealth& sources() { return sources_; }
 
   // The text for /metrics.
   std::string Text() const;
@@ -96,6 +100,7 @@ class ServiceMetrics {
   prometheus::Gauge& last_reload_good_;
   prometheus::Gauge& last_reload_;
   Gauges& program_;
+  SourceHealth sources_;
   prometheus::Gauge* rule_set_in_use_ = nullptr;
   std::map<std::int32_t, prometheus::Gauge*> lag_of_;
   std::map<std::int32_t, prometheus::Gauge*> halted_of_;

@@ -3,9 +3,19 @@
 #include <utility>
 
 #include "classifier/ruleset/corrections.h"
+#include "ingest/record/teaser.h"
 #include "ingest/record/to_posting.h"
 
 namespace opslag {
+namespace {
+
+RecordFacts FactsOf(const v1::JobPosting& posting, std::size_t teaser_letters) {
+  RecordFacts facts{posting.source(), IsTeaser(posting, teaser_letters), std::nullopt};
+  if (posting.has_published_at()) facts.published_ms = posting.published_at().seconds() * 1000;
+  return facts;
+}
+
+}  // namespace
 
 Pipeline::Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings)
     : classifier_(std::move(classifier)),
@@ -17,6 +27,7 @@ Result<std::string> Pipeline::Process(const InputRecord& record) {
   if (!record.value) return Fail(ErrorCode::kEmptyRecord, "", "is a tombstone");
   Result<DecodedRecord> decoded = decoder_.Decode(*record.value, record.form);
   if (!decoded) return tl::make_unexpected(std::move(decoded.error()));
+  facts_ = FactsOf(decoded->posting, settings_.teaser_letters);
   const Classification& classification = thread_.Classify(ToPosting(decoded->posting));
   abstained_ = classification.occupation.disco08.empty();
   correction_ = classification.occupation.correction.status;

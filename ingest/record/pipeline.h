@@ -2,6 +2,7 @@
 // both do with a posting, so that they give the same records.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ struct PipelineSettings {
   // An answer of less confidence is withheld, and the record says so. From 0 to 1; 0 = none is.
   double min_confidence = 0;
   DecodeSettings decode;
+  // A body with fewer letters is a teaser.
+  std::size_t teaser_letters = 200;
 };
 
 // Not thread-safe; one for each thread.
@@ -30,6 +33,8 @@ class Pipeline : public RecordProcessor {
   Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineSettings& settings);
 
   Result<std::string> Process(const InputRecord& record) override;
+
+  RecordFacts facts() const override { return facts_; }
 
   // Whether the last record that Process answered was left without an occupation.
   bool abstained() const { return abstained_; }
@@ -41,6 +46,7 @@ class Pipeline : public RecordProcessor {
   PipelineSettings settings_;
   RecordDecoder decoder_;
   ClassifierThread thread_;
+  RecordFacts facts_;
   bool abstained_ = false;
   CorrectionStatus correction_ = CorrectionStatus::kUnspecified;
 };

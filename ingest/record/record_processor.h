@@ -32,6 +32,13 @@ struct InputRecord {
   RecordOrigin origin;
 };
 
+// What a posting tells of its source, for the service's metrics.
+struct RecordFacts {
+  std::string source;
+  bool teaser = false;                       // only the beginning of a posting
+  std::optional<std::int64_t> published_ms;  // since 1970 (UTC)
+};
+
 // Not thread-safe; one instance for each worker thread.
 class RecordProcessor {
  public:
@@ -42,6 +49,9 @@ class RecordProcessor {
   // dead letter); any other one stops the service. After an error the processor can be used again.
   // The error's text is our own and never quotes the record.
   virtual Result<std::string> Process(const InputRecord& record) = 0;
+
+  // Of the record that Process answered last. REQUIRES: it answered without an error.
+  virtual RecordFacts facts() const { return {}; }
 };
 
 // Thread-safe; outlives the processors it made.

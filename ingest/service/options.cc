@@ -18,6 +18,7 @@ constexpr const char* kTopicsGroup = "Topics and names";
 constexpr const char* kFormGroup = "Form of the records";
 constexpr const char* kDeliveryGroup = "Delivery";
 constexpr const char* kWorkGroup = "Work";
+constexpr const char* kSourcesGroup = "Sources";
 constexpr const char* kOperationsGroup = "Operations";
 
 // "batch-records" -> "OPSLAG_BATCH_RECORDS"
@@ -151,6 +152,17 @@ void AddWorkOptions(CLI::App& app, ServiceSettings& settings) {
   work.Value("fetch-ahead-kib", settings.fetch_ahead_kib, "Input fetched ahead, in KiB");
 }
 
+void AddSourceOptions(CLI::App& app, ServiceSettings& settings) {
+  OptionGroup sources(app, kSourcesGroup);
+  sources.Pairs("source", settings.sources, "NAME=TIME",
+                "A source whose postings are counted apart, and after how long without one it is "
+                "silent: 90m, 6h, 2d, or none");
+  sources.Milliseconds("late-after-ms", settings.late_after,
+                       "A posting that arrives so long after its publishedAt is late");
+  sources.Value("teaser-letters", settings.teaser_letters,
+                "A posting whose body has fewer letters is a teaser");
+}
+
 void AddOperationsOptions(CLI::App& app, ServiceSettings& settings) {
   OptionGroup operations(app, kOperationsGroup);
   operations.Milliseconds("shutdown-grace-ms", settings.shutdown_grace,
@@ -182,6 +194,7 @@ void AddServiceOptions(CLI::App& app, ServiceSettings& settings) {
   AddTopicOptions(app, settings);
   AddDeliveryOptions(app, settings);
   AddWorkOptions(app, settings);
+  AddSourceOptions(app, settings);
   AddOperationsOptions(app, settings);
 }
 

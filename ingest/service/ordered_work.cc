@@ -8,7 +8,7 @@ namespace {
 
 // A processor reports errors as values; an exception is a broken promise (or memory is out). Its
 // text is not passed on: it may quote the record.
-Result<std::string> Guarded(const WorkFunction& work, const ConsumedRecord& record) {
+Result<WorkResult> Guarded(const WorkFunction& work, const ConsumedRecord& record) {
   try {
     return work(record);
   } catch (const std::exception&) {

@@ -27,7 +27,7 @@ namespace opslag {
 
 struct WorkItem {
   ConsumedRecord record;
-  Result<std::string> result;
+  Result<WorkResult> result;
 };
 
 class OrderedWork {

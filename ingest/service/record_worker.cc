@@ -8,8 +8,8 @@
 namespace opslag {
 namespace {
 
-Result<std::string> ProcessRecord(RecordProcessor& processor, const ConsumedRecord& record,
-                                  const std::string& topic, WireForm fallback_form) {
+Result<WorkResult> ProcessRecord(RecordProcessor& processor, const ConsumedRecord& record,
+                                 const std::string& topic, WireForm fallback_form) {
   const auto form = FormOf(LastHeader(record.headers, kContentTypeHeader), fallback_form);
   if (!form) return tl::make_unexpected(form.error());
   const auto version = CheckSchemaVersion(LastHeader(record.headers, kSchemaVersionHeader));
@@ -19,7 +19,8 @@ Result<std::string> ProcessRecord(RecordProcessor& processor, const ConsumedReco
   input.form = *form;
   input.key = record.key.value_or("");
   input.origin = RecordOrigin{topic, record.partition, record.offset};
-  return processor.Process(input);
+  return processor.Process(input).map(
+      [&processor](std::string bytes) { return WorkResult(std::move(bytes), processor.facts()); });
 }
 
 }  // namespace

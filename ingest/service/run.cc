@@ -205,7 +205,9 @@ Result<void> RunService(const ServiceSettings& settings,
   if (auto valid = Validate(settings); !valid) return valid;
   SetLogLevel(ParseLogLevel(settings.log_level).value_or(LogLevel::kInfo));
   const std::string rules = processors->RuleSetVersion();
-  ServiceMetrics metrics;
+  auto sources = SourcesOf(settings);
+  if (!sources) return tl::make_unexpected(sources.error());
+  ServiceMetrics metrics(std::move(*sources));
   metrics.RuleSet(rules);
   metrics.Program(std::string(ProgramVersion()));
   Health health(settings.stall_timeout);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -67,7 +69,7 @@ Result<void> CheckRanges(const ServiceSettings& settings) {
     std::int64_t most;
   };
   const auto records = [](std::size_t count) { return static_cast<std::int64_t>(count); };
-  const std::array<Range, 13> ranges = {{
+  const std::array<Range, 15> ranges = {{
       {"batch-records", records(settings.batch_records), 1, 100'000},
       {"batch-interval-ms", settings.batch_interval.count(), 1, 60'000},
       // Kafka's default bound on the broker is 15 minutes.
@@ -80,6 +82,8 @@ Result<void> CheckRanges(const ServiceSettings& settings) {
       {"fetch-ahead-kib", settings.fetch_ahead_kib, 64, 2'097'151},
       {"shutdown-grace-ms", settings.shutdown_grace.count(), 1'000, 3'600'000},
       {"stall-timeout-ms", settings.stall_timeout.count(), 1'000, 86'400'000},
+      {"late-after-ms", settings.late_after.count(), 1'000, 31'536'000'000},
+      {"teaser-letters", records(settings.teaser_letters), 0, 100'000},
       {"admin-port", settings.admin_port, 0, 65'535},
       {"ordinal", settings.ordinal, 0, 1'000'000},
   }};
@@ -119,6 +123,23 @@ Result<void> CheckRelations(const ServiceSettings& settings) {
   return checked;
 }
 
+// "90m", "6h", "2d", "30s"; "none" is zero.
+std::optional<milliseconds> IntervalOf(std::string_view text) {
+  if (text == "none") return milliseconds{0};
+  constexpr std::int64_t kMost = 10'000;
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [unit, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || unit + 1 != end || number < 1 || number > kMost) return std::nullopt;
+  switch (*unit) {
+    case 's': return std::chrono::seconds(number);
+    case 'm': return std::chrono::minutes(number);
+    case 'h': return std::chrono::hours(number);
+    case 'd': return std::chrono::hours(24 * number);
+    default: return std::nullopt;
+  }
+}
+
 Result<void> CheckClients(const ServiceSettings& settings) {
   if (auto consumer = MakeConsumerConf(settings); !consumer) {
     return tl::make_unexpected(consumer.error());
@@ -139,7 +160,26 @@ Result<void> Validate(const ServiceSettings& settings) {
   if (auto level = ParseLogLevel(settings.log_level); !level) {
     return tl::make_unexpected(level.error());
   }
+  if (auto sources = SourcesOf(settings); !sources) return tl::make_unexpected(sources.error());
   return CheckClients(settings);
+}
+
+Result<SourceSettings> SourcesOf(const ServiceSettings& settings) {
+  constexpr std::size_t kMostSources = 200;
+  SourceSettings sources;
+  sources.late_after = settings.late_after;
+  if (settings.sources.size() > kMostSources) {
+    return Fail(ErrorCode::kConfiguration, "source", "at most 200 can be told apart");
+  }
+  for (const auto& [name, text] : settings.sources) {
+    const auto interval = IntervalOf(text);
+    if (!interval) {
+      return Fail(ErrorCode::kConfiguration, "source",
+                  name + " takes a time such as 90m, 6h or 2d, or none");
+    }
+    sources.expected.emplace(name, *interval);
+  }
+  return sources;
 }
 
 }  // namespace opslag

@@ -8,10 +8,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "classifier/error.h"
 #include "ingest/kafka/connection.h"
+#include "ingest/observe/source_health.h"
 #include "ingest/record/record_processor.h"
 
 namespace opslag {
@@ -77,6 +79,15 @@ struct ServiceSettings {
   // Bytes that librdkafka fetches ahead, in KiB.
   std::int32_t fetch_ahead_kib = 16'384;
 
+  // --- Sources ----------------------------------------------------------------------------------
+  // Sources whose postings are counted apart, and the longest time between two of them that is
+  // usual: "90m", "6h", "2d"; "none" = no alarm. Others are counted together.
+  std::map<std::string, std::string> sources;
+  // A posting that arrives so long after its publishedAt is late.
+  std::chrono::milliseconds late_after = std::chrono::hours{48};
+  // A posting whose body has fewer letters is a teaser.
+  std::size_t teaser_letters = 200;
+
   // --- Operations -------------------------------------------------------------------------------
   // From SIGTERM to exit. What is not done then is left to the next start (nothing is lost: offsets
   // live in transactions). Below the orchestrator's own grace period.
@@ -99,5 +110,8 @@ struct ServiceSettings {
 // files can be read. Contacts no broker. Error: kConfiguration, `where` names the setting as it is
 // spelt in the configuration file; a secret's value is never quoted.
 Result<void> Validate(const ServiceSettings& settings);
+
+// The settings of the sources, read. Error: kConfiguration.
+Result<SourceSettings> SourcesOf(const ServiceSettings& settings);
 
 }  // namespace opslag

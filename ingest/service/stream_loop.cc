@@ -4,6 +4,7 @@
 #include <string>
 #include <type_traits>
 
+#include "ingest/kafka/fault_point.h"
 #include "ingest/kafka/kafka_error.h"
 #include "ingest/observe/log.h"
 
@@ -224,6 +225,7 @@ void StreamLoop::TakeRecord(ConsumedRecord record) {
     return;
   }
   metrics_.RecordsRead(1);
+  FaultPoint("record_read");
   run_.push_back(std::move(record));
 }
 
@@ -278,10 +280,13 @@ std::optional<StreamLoop::Outcome> StreamLoop::OutcomeOf(const WorkItem& item) c
   } else if (!item.result) {
     why = item.result.error();
   } else {
-    OutputRecord enriched{Destination::kOutput, record.key, *item.result,
+    OutputRecord enriched{Destination::kOutput, record.key, item.result->bytes,
                           EnrichedHeaders(record.headers, settings_.output_form)};
     if (BytesOf(enriched) <= settings_.max_output_bytes) {
-      return Outcome{std::move(enriched), std::nullopt};
+      const RecordFacts& facts = item.result->facts;
+      return Outcome{std::move(enriched), std::nullopt,
+                     metrics_.sources().NoteOf(facts.source, facts.teaser, facts.published_ms,
+                                               record.timestamp_ms)};
     }
     why = TooLargeForOutput();
   }
@@ -290,7 +295,7 @@ std::optional<StreamLoop::Outcome> StreamLoop::OutcomeOf(const WorkItem& item) c
   OutputRecord letter{Destination::kDeadLetters, record.key, record.value,
                       DeadLetterHeaders(record, why, context)};
   if (BytesOf(letter) > settings_.max_dead_letter_bytes) return std::nullopt;
-  return Outcome{std::move(letter), why.code};
+  return Outcome{std::move(letter), why.code, {}};
 }
 
 bool StreamLoop::Hand(Outcome outcome, const ConsumedRecord& record) {
@@ -310,6 +315,7 @@ bool StreamLoop::Hand(Outcome outcome, const ConsumedRecord& record) {
     ++batch->dead[*outcome.dead];
   } else {
     ++batch->published;
+    batch->sources.push_back(outcome.source);
   }
   if (record.timestamp_ms >= 0) batch->timestamps_ms.push_back(record.timestamp_ms);
   return true;
@@ -378,6 +384,7 @@ void StreamLoop::Commit() {
 void StreamLoop::CountCommitted(const InBatch& batch) {
   metrics_.RecordsPublished(batch.published);
   for (const auto& [reason, count] : batch.dead) metrics_.DeadLetters(reason, count);
+  for (const SourceHealth::Note& note : batch.sources) metrics_.sources().Count(note);
   const double now_ms =
       std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch())
           .count();
@@ -486,6 +493,7 @@ void StreamLoop::OnAssigned(const std::vector<std::int32_t>& partitions) noexcep
 }
 
 void StreamLoop::OnRevoked(bool lost) noexcept {
+  FaultPoint("revoked");
   // What is under way is finished and committed while the partitions are still ours. When they are
   // lost another instance may be at them already, and everything is given up.
   if (!lost) FinishUnderWay();
@@ -503,6 +511,7 @@ void StreamLoop::OnRevoked(bool lost) noexcept {
 void StreamLoop::Observe(Clock::time_point now) {
   if (now - observed_at_ < kObserveInterval) return;
   observed_at_ = now;
+  metrics_.sources().Observe(std::chrono::system_clock::now());
   metrics_.QueueRecords(work_.in_flight() + run_.size());
   for (const PartitionEnd& end : source_.Ends()) {
     const PartitionTracker* tracker = tracker_.Find(end.partition);

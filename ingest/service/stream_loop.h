@@ -89,6 +89,7 @@ class StreamLoop final : public AssignmentListener {
     std::size_t published = 0;
     std::map<ErrorCode, std::size_t> dead;
     std::vector<std::int64_t> timestamps_ms;
+    std::vector<SourceHealth::Note> sources;
     // The batch's last record: when it is the only one and is refused, it is the one at fault.
     std::int32_t last_partition = 0;
     std::int64_t last_offset = 0;
@@ -105,7 +106,8 @@ class StreamLoop final : public AssignmentListener {
   // What becomes of one record.
   struct Outcome {
     OutputRecord output;
-    std::optional<ErrorCode> dead;  // why it is a dead letter
+    std::optional<ErrorCode> dead;   // why it is a dead letter
+    SourceHealth::Note source = {};  // unless it is one
   };
 
   void Step();

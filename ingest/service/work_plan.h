@@ -9,11 +9,23 @@
 
 #include "classifier/error.h"
 #include "ingest/kafka/consumed_record.h"
+#include "ingest/record/record_processor.h"
 
 namespace opslag {
 
+// What a record became, and what its posting tells of its source.
+struct WorkResult {
+  WorkResult() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): a text alone is a result.
+  WorkResult(std::string made) : bytes(std::move(made)) {}
+  WorkResult(std::string made, RecordFacts told) : bytes(std::move(made)), facts(std::move(told)) {}
+
+  std::string bytes;
+  RecordFacts facts;
+};
+
 // Called on a worker thread, once at its start: makes what this thread works with.
-using WorkFunction = std::function<Result<std::string>(const ConsumedRecord&)>;
+using WorkFunction = std::function<Result<WorkResult>(const ConsumedRecord&)>;
 using WorkFunctionMaker = std::function<WorkFunction()>;
 
 struct WorkPlan {

@@ -239,12 +239,14 @@ Broker::Broker() {
   bootstrap_ = EnvironmentVariable("OPSLAG_TEST_BOOTSTRAP");
   if (!bootstrap_.empty()) return;
   if (const std::string cluster = EnvironmentVariable("OPSLAG_TEST_CLUSTER"); !cluster.empty()) {
-    bootstrap_ = FirstLine(ReadFile(fs::path(cluster) / "bootstrap"));
+    folder_ = cluster;
+    bootstrap_ = FirstLine(ReadFile(folder_ / "bootstrap"));
     if (bootstrap_.empty()) {
       Throw("no cluster runs in " + cluster, "start it, or unset OPSLAG_TEST_CLUSTER");
     }
     return;
   }
+  owned_ = true;
   folder_ = fs::temp_directory_path() / ("opslag-kafka-" + std::to_string(getpid()));
   const Finished start =
       RunToEnd({ClusterScript(), "start", "--dir", folder_.string(), "--owner",
@@ -254,8 +256,21 @@ Broker::Broker() {
   bootstrap_ = FirstLine(start.out);
 }
 
+const fs::path& Broker::Folder() const {
+  if (folder_.empty()) Throw("the cluster", "is not one of tests/kafka/cluster");
+  return folder_;
+}
+
+std::string Broker::SecureBootstrap() const {
+  const std::string address = FirstLine(ReadFile(Folder() / "secure"));
+  if (address.empty()) Throw("the cluster", "has no secure listener");
+  return address;
+}
+
+fs::path Broker::CertificateFile() const { return Folder() / "ca.pem"; }
+
 Broker::~Broker() {
-  if (folder_.empty()) return;
+  if (!owned_) return;
   try {
     RunToEnd({ClusterScript(), "stop", "--dir", folder_.string()});
   } catch (const std::exception&) {
@@ -298,6 +313,91 @@ void CreateTopic(const std::string& name, std::int32_t partitions,
       Throw("create topic " + name, why != nullptr ? why : "refused");
     }
   }
+}
+
+namespace {
+
+// Waits for an administrative request, whose answer is read by `read`.
+template <typename Read>
+void Await(const Queue& queue, const std::string& what, Read read) {
+  const Event event(rd_kafka_queue_poll(queue.get(), 2 * kRequestTimeoutMs));
+  if (!event) Throw(what, "no answer");
+  if (rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    Throw(what, rd_kafka_event_error_string(event.get()));
+  }
+  read(event.get());
+}
+
+rd_kafka_AclOperation_t Of(Operation operation) {
+  switch (operation) {
+    case Operation::kRead: return RD_KAFKA_ACL_OPERATION_READ;
+    case Operation::kWrite: return RD_KAFKA_ACL_OPERATION_WRITE;
+    case Operation::kDescribe: return RD_KAFKA_ACL_OPERATION_DESCRIBE;
+    case Operation::kDescribeConfigs: return RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS;
+  }
+  return RD_KAFKA_ACL_OPERATION_UNKNOWN;
+}
+
+}  // namespace
+
+void DeleteTopic(const std::string& name) {
+  const Handle admin = MakeClient(RD_KAFKA_PRODUCER, MakeConf({}));
+  const Queue queue(rd_kafka_queue_new(admin.get()));
+  rd_kafka_DeleteTopic_t* topics[] = {rd_kafka_DeleteTopic_new(name.c_str())};
+  rd_kafka_DeleteTopics(admin.get(), topics, 1, nullptr, queue.get());
+  rd_kafka_DeleteTopic_destroy(topics[0]);
+  Await(queue, "delete topic " + name, [&](rd_kafka_event_t* event) {
+    std::size_t count = 0;
+    const rd_kafka_topic_result_t** results =
+        rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count);
+    Require(rd_kafka_topic_result_error(results[0]), "delete topic " + name);
+  });
+}
+
+void ConfigureTopic(const std::string& name, const TopicConfiguration& configuration) {
+  const Handle admin = MakeClient(RD_KAFKA_PRODUCER, MakeConf({}));
+  const Queue queue(rd_kafka_queue_new(admin.get()));
+  rd_kafka_ConfigResource_t* resources[] = {
+      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name.c_str())};
+  for (const auto& [key, value] : configuration) {
+    Require(rd_kafka_ConfigResource_set_config(resources[0], key.c_str(), value.c_str()), key);
+  }
+  rd_kafka_AlterConfigs(admin.get(), resources, 1, nullptr, queue.get());
+  rd_kafka_ConfigResource_destroy(resources[0]);
+  Await(queue, "configure topic " + name, [&](rd_kafka_event_t* event) {
+    std::size_t count = 0;
+    const rd_kafka_ConfigResource_t** results =
+        rd_kafka_AlterConfigs_result_resources(rd_kafka_event_AlterConfigs_result(event), &count);
+    Require(rd_kafka_ConfigResource_error(results[0]), "configure topic " + name);
+  });
+}
+
+void Allow(const std::string& account, Operation operation, Resource resource,
+           const std::string& name) {
+  const Handle admin = MakeClient(RD_KAFKA_PRODUCER, MakeConf({}));
+  const Queue queue(rd_kafka_queue_new(admin.get()));
+  std::array<char, 512> error{};
+  rd_kafka_AclBinding_t* bindings[] = {rd_kafka_AclBinding_new(
+      resource == Resource::kTopic ? RD_KAFKA_RESOURCE_TOPIC : RD_KAFKA_RESOURCE_GROUP,
+      name.c_str(), RD_KAFKA_RESOURCE_PATTERN_LITERAL, ("User:" + account).c_str(), "*",
+      Of(operation), RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error.data(), error.size())};
+  if (bindings[0] == nullptr) Throw("right for " + name, error.data());
+  rd_kafka_CreateAcls(admin.get(), bindings, 1, nullptr, queue.get());
+  rd_kafka_AclBinding_destroy(bindings[0]);
+  Await(queue, "right for " + name, [&](rd_kafka_event_t* event) {
+    std::size_t count = 0;
+    const rd_kafka_acl_result_t** results =
+        rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event), &count);
+    const rd_kafka_error_t* refused = rd_kafka_acl_result_error(results[0]);
+    if (refused != nullptr) Throw("right for " + name, rd_kafka_error_string(refused));
+  });
+}
+
+void ControlCluster(const std::vector<std::string>& arguments) {
+  std::vector<std::string> command{ClusterScript()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const Finished ended = RunToEnd(command, {}, std::chrono::minutes(2));
+  if (ended.status != ExitedWith(0)) Throw("tests/kafka/cluster " + arguments[0], ended.err);
 }
 
 void CreateTopics(const Topics& topics, std::int32_t partitions) {

@@ -61,6 +61,13 @@ class Broker {
   // "127.0.0.1:20123"
   const std::string& Bootstrap() const { return bootstrap_; }
 
+  // Where the cluster's files are (tests/kafka/cluster). Throws where it is not ours.
+  const std::filesystem::path& Folder() const;
+  // The listener with TLS and SCRAM, "127.0.0.1:20124", and the certificate it is trusted by. Throw
+  // where the cluster has none.
+  std::string SecureBootstrap() const;
+  std::filesystem::path CertificateFile() const;
+
   ~Broker();
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;
@@ -69,6 +76,7 @@ class Broker {
   Broker();
 
   std::filesystem::path folder_;  // empty where the cluster is not ours
+  bool owned_ = false;            // whether this process started it
   std::string bootstrap_;
 };
 
@@ -76,6 +84,20 @@ using TopicConfiguration = std::map<std::string, std::string>;
 
 void CreateTopic(const std::string& name, std::int32_t partitions,
                  const TopicConfiguration& configuration = {});
+
+void DeleteTopic(const std::string& name);
+// Takes the place of the topic's whole configuration.
+void ConfigureTopic(const std::string& name, const TopicConfiguration& configuration);
+
+enum class Resource { kTopic, kGroup };
+enum class Operation { kRead, kWrite, kDescribe, kDescribeConfigs };
+
+// Lets the account do so, from now on. The name is taken as it is.
+void Allow(const std::string& account, Operation operation, Resource resource,
+           const std::string& name);
+
+// Runs tests/kafka/cluster; throws with what it says when it fails.
+void ControlCluster(const std::vector<std::string>& arguments);
 
 // The three topics of one pipeline.
 struct Topics {

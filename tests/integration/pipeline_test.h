@@ -23,7 +23,7 @@ class PipelineTest : public KafkaTest {
   const std::string& name() const { return name_; }
 
   ServiceOptions Options(std::vector<std::string> flags = {}, int ordinal = 0) const {
-    return {Bootstrap(), topics_, name_, ordinal, std::move(flags)};
+    return {Bootstrap(), topics_, name_, ordinal, std::move(flags), {}};
   }
 
   // A service that is ready.

@@ -2,12 +2,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <random>
 #include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -17,14 +19,32 @@
 namespace opslag::integration {
 namespace {
 
+constexpr std::chrono::seconds kLongestRecovery{15};
+
 struct Flags {
   std::uint32_t kills = 20;
   std::uint32_t records = 20'000;
-  std::uint32_t stops_percent = 20;
+  std::uint32_t stops_percent = 15;
+  std::uint32_t freezes_percent = 10;
+  std::uint32_t joins_percent = 10;
+  std::uint32_t brokers_percent = 15;
   std::uint32_t seed = 1;
   int instances = 2;
-  std::int32_t partitions = 2;
+  std::int32_t partitions = 6;  // some for the one that joins, too
 };
+
+// `percent` from 0 to 99. What is left of a hundred are kills.
+Blow PickBlow(const Flags& flags, std::uint32_t percent) {
+  const std::pair<std::uint32_t, Blow> shares[] = {{flags.stops_percent, Blow::kStop},
+                                                   {flags.freezes_percent, Blow::kFreeze},
+                                                   {flags.joins_percent, Blow::kJoin},
+                                                   {flags.brokers_percent, Blow::kBroker}};
+  for (const auto& [share, blow] : shares) {
+    if (percent < share) return blow;
+    percent -= share;
+  }
+  return Blow::kKill;
+}
 
 StormPlan PlanOf(const Flags& flags) {
   StormPlan plan;
@@ -35,7 +55,7 @@ StormPlan PlanOf(const Flags& flags) {
   plan.keys = std::max(1U, flags.records / 10);
   std::mt19937 random(flags.seed);
   for (std::uint32_t i = 0; i < flags.kills; ++i) {
-    plan.blows.push_back(random() % 100 < flags.stops_percent ? Blow::kStop : Blow::kKill);
+    plan.blows.push_back(PickBlow(flags, static_cast<std::uint32_t>(random() % 100)));
   }
   return plan;
 }
@@ -46,7 +66,11 @@ int Report(const StormReport& report) {
   for (const std::string& problem : report.audit.problems)
     std::printf("PROBLEM %s\n", problem.c_str());
   for (const std::string& end : report.bad_ends) std::printf("PROBLEM %s\n", end.c_str());
-  const bool good = report.audit.problems.empty() && report.bad_ends.empty();
+  std::printf("longest from a blow to the next answer: %lld ms\n",
+              static_cast<long long>(report.worst_recovery.count()));
+  const bool recovered = report.worst_recovery <= kLongestRecovery;
+  if (!recovered) std::printf("PROBLEM recovery took longer than 15 s\n");
+  const bool good = report.audit.problems.empty() && report.bad_ends.empty() && recovered;
   std::printf("%s\n", good ? "nothing lost, nothing doubled, order kept" : "FAILED");
   return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -66,6 +90,18 @@ int Main(int argc, char** argv) {
   app.add_option("--stops-percent", flags.stops_percent, "Share of the blows that are orderly ends")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
+  app.add_option("--freezes-percent", flags.freezes_percent,
+                 "Share of the blows that stop a process for longer than its transaction lasts")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  app.add_option("--joins-percent", flags.joins_percent,
+                 "Share of the blows that let another instance come and go")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
+  app.add_option("--brokers-percent", flags.brokers_percent,
+                 "Share of the blows that kill one of three brokers; needs a cluster of three")
+      ->check(CLI::Range(0, 100))
+      ->capture_default_str();
   app.add_option("--seed", flags.seed, "Decides which blows are orderly ends")
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
@@ -76,7 +112,8 @@ int Main(int argc, char** argv) {
     const std::string suffix = "-" + std::to_string(getpid());
     options.topics = {"postings" + suffix, "enriched" + suffix, "dead" + suffix};
     options.name = "robustness" + suffix;
-    options.flags = {"--batch-records", "40"};
+    options.flags = {"--batch-records",     "40",   "--transaction-timeout-ms", "4000",
+                     "--commit-timeout-ms", "3000", "--session-timeout-ms",     "4000"};
     return Report(RunStorm(PlanOf(flags), options));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "robustness: %s\n", error.what());

@@ -245,6 +245,45 @@ TEST_F(RunTest, TellsReadinessLivenessAndMetrics) {
   EXPECT_THAT(metrics->body, HasSubstr("malformed_json"));
 }
 
+TEST_F(RunTest, SourcesAreCountedApartAndASilentOneIsTold) {
+  CreateTopics(topics(), 1);
+  v1::JobPosting teaser = SamplePosting(0);
+  teaser.set_source("unheard-of");
+  teaser.set_body("Læs mere");
+  Produce(topics().input, {ToRecord(SamplePosting(1), Form::kJson), ToRecord(teaser, Form::kJson)});
+  Service service =
+      StartService({"--source", "prøvekilde=6h", "--source", "døde=1s", "--teaser-letters", "20"});
+  ASSERT_TRUE(Delivers(service, topics().output, 2));
+  service.WaitLog("source_silent");
+  const auto metrics = service.Get("/metrics");
+  ASSERT_TRUE(metrics);
+  EXPECT_THAT(
+      metrics->body,
+      AllOf(HasSubstr("opslag_source_postings_total{source=\"prøvekilde\"} 1"),
+            HasSubstr("opslag_source_postings_total{source=\"other\"} 1"),
+            HasSubstr("opslag_source_teasers_total{source=\"other\"} 1"),
+            HasSubstr("opslag_source_silent{source=\"prøvekilde\"} 0"),
+            HasSubstr("opslag_source_silent{source=\"døde\"} 1"), Not(HasSubstr("unheard-of"))));
+  EXPECT_EQ(service.Terminate(), ExitedWith(0)) << service.Log();
+}
+
+TEST_F(RunTest, PromtoolFindsNothingWrongWithTheMetrics) {
+  CreateTopics(topics(), 1);
+  Produce(topics().input, {ToRecord(SamplePosting(0), Form::kJson), BrokenSample(0).record});
+  Service service = StartService({"--source", "prøvekilde=6h"});
+  ASSERT_TRUE(Delivers(service, topics().output, 1));
+  ASSERT_TRUE(Delivers(service, topics().dead_letters, 1));
+  const auto metrics = service.Get("/metrics");
+  ASSERT_TRUE(metrics);
+  ChildOptions options;
+  options.stdin_file = Scratch().Write("metrics", metrics->body);
+  const Finished checked =
+      RunToEnd({OPSLAG_SOURCE_DIR "/tests/integration/promtool", "check", "metrics"}, options,
+               std::chrono::minutes(3));
+  EXPECT_EQ(checked.status, ExitedWith(0)) << checked.out << checked.err;
+  EXPECT_THAT(checked.out + checked.err, Not(HasSubstr("opslag_")));
+}
+
 // ----------------------------------------------------------------------- starts that must not be
 
 class RunRefusesTest : public PipelineTest {};

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <regex>
 #include <stdexcept>
+#include <thread>
 
 namespace opslag::integration {
 namespace {
@@ -59,7 +60,8 @@ std::vector<std::string> RunArguments(const ServiceOptions& options) {
 }
 
 Service::Service(const ServiceOptions& options)
-    : process_(ProgramCommand(RunArguments(options)), WithCache({})) {}
+    : process_(ProgramCommand(RunArguments(options)),
+               WithCache({.stdin_file = {}, .environment = options.environment})) {}
 
 std::optional<int> Service::AdminPort() const {
   static const std::regex pattern(R"re("event":"admin_listening".*"port":(\d+))re");
@@ -146,6 +148,21 @@ void Service::WaitMetric(const std::string& name, double least, std::chrono::mil
 void Service::KillHard() {
   process_.Signal(SIGKILL);
   WaitForExit();
+}
+
+void Service::Freeze(std::chrono::milliseconds pause) {
+  process_.Signal(SIGSTOP);
+  std::this_thread::sleep_for(pause);
+  process_.Signal(SIGCONT);
+}
+
+void Service::WaitStopped(std::chrono::milliseconds timeout) {
+  const auto stopped = [this] {
+    const std::string stat = ReadFile("/proc/" + std::to_string(process_.Pid()) + "/stat");
+    const auto name_end = stat.rfind(')');
+    return name_end != std::string::npos && stat.substr(name_end, 3) == ") T";
+  };
+  Await(stopped, "stop", timeout);
 }
 
 void Service::RequestStop() { process_.Signal(SIGTERM); }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/integration/child_process.h"
@@ -29,6 +30,7 @@ struct ServiceOptions {
   int ordinal = 0;
   // Further flags; they come last.
   std::vector<std::string> flags;
+  std::vector<std::pair<std::string, std::string>> environment = {};
 };
 
 // The command line for the options, without the program: {"run", "--kafka-brokers", …}.
@@ -66,6 +68,11 @@ class Service {
   void RequestStop();
   void Signal(int signal) { process_.Signal(signal); }
   ExitStatus WaitForExit(std::chrono::milliseconds timeout = std::chrono::seconds(30));
+
+  // SIGSTOP, `pause`, SIGCONT.
+  void Freeze(std::chrono::milliseconds pause);
+  // Until the kernel says that the process is stopped. Throws as WaitReady does.
+  void WaitStopped(std::chrono::milliseconds timeout = std::chrono::seconds(60));
 
   bool Running() { return process_.Running(); }
   std::string Log() const { return process_.StandardError(); }

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <optional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "tests/integration/kafka_fixture.h"
@@ -20,6 +23,7 @@ constexpr const char* kCommits = "opslag_transactions_committed_total";
 constexpr int kTriesForABlow = 10;
 constexpr std::size_t kLogEnd = 8000;
 constexpr auto kPatience = seconds(90);
+constexpr int kNodes = 3;
 
 class Storm {
  public:
@@ -54,6 +58,89 @@ class Storm {
     return Service(options);
   }
 
+  // How far a partition of the input is answered.
+  struct Progress {
+    std::int64_t committed = 0;
+    std::int64_t end = 0;
+  };
+
+  static const char* NameOf(Blow blow) {
+    switch (blow) {
+      case Blow::kKill: return "killed";
+      case Blow::kStop: return "stopped";
+      case Blow::kFreeze: return "frozen";
+      case Blow::kJoin: return "joined";
+      case Blow::kBroker: return "a broker killed beside";
+    }
+    return "";
+  }
+
+  // The blow itself; the instance, or the broker, is not back after it.
+  void Hit(Blow blow, std::size_t victim) {
+    Service& service = services_[victim];
+    switch (blow) {
+      case Blow::kKill: return service.KillHard();
+      case Blow::kStop: return NoteEnd(victim, service.Terminate(kPatience));
+      case Blow::kFreeze: return service.Signal(SIGSTOP);
+      case Blow::kJoin: {
+        joined_.emplace(Start(plan_.instances));
+        return joined_->WaitReady(kPatience);
+      }
+      case Blow::kBroker:
+        node_ = node_ % kNodes + 1;
+        return ControlNode("stop-node", {"--signal", "KILL"});
+    }
+  }
+
+  void ComeBack(Blow blow, std::size_t victim) {
+    switch (blow) {
+      case Blow::kKill:
+      case Blow::kStop: services_[victim] = Start(static_cast<int>(victim)); return;
+      case Blow::kFreeze:
+        std::this_thread::sleep_for(plan_.freeze);
+        return services_[victim].Signal(SIGCONT);
+      case Blow::kJoin:
+      case Blow::kBroker: return;
+    }
+  }
+
+  // What is done once work goes on.
+  void Settle(Blow blow) {
+    if (blow == Blow::kBroker) ControlNode("start-node", {});
+    if (blow != Blow::kJoin) return;
+    const ExitStatus end = joined_->Terminate(kPatience);
+    if (end != ExitedWith(0)) {
+      report_.bad_ends.push_back("the instance that joined: " + ::testing::PrintToString(end));
+    }
+    joined_.reset();
+  }
+
+  void ControlNode(const std::string& verb, const std::vector<std::string>& more) const {
+    std::vector<std::string> arguments{verb, "--dir", Broker::Shared().Folder().string(), "--node",
+                                       std::to_string(node_)};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    ControlCluster(arguments);
+  }
+
+  // Until each partition that had unanswered records has answered one more; how long the last of
+  // them took is noted.
+  void AwaitRecovery(const std::vector<Progress>& at_blow) {
+    const auto began = std::chrono::steady_clock::now();
+    for (std::int32_t partition = 0; partition < plan_.partitions; ++partition) {
+      const Progress& then = at_blow[static_cast<std::size_t>(partition)];
+      while (then.committed < then.end && CommittedOf(partition) <= then.committed) {
+        if (std::chrono::steady_clock::now() - began > kPatience) {
+          Fail("partition " + std::to_string(partition) + " stands still after a blow", 0);
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
+    }
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    report_.worst_recovery = std::max(report_.worst_recovery, took);
+    Narrate("  all partitions went on after " + std::to_string(took.count()) + " ms");
+  }
+
   // Lets records flow and strikes while they do.
   void Strike(Blow blow, std::size_t victim) {
     for (int tries = 0; tries < kTriesForABlow; ++tries) {
@@ -64,18 +151,15 @@ class Storm {
       const double commits = service.Metric(kCommits);
       ProduceRound();
       service.WaitMetric(kCommits, commits + 2);
-      if (blow == Blow::kKill) {
-        service.KillHard();
-      } else {
-        NoteEnd(victim, service.Terminate(kPatience));
-      }
-      const std::int64_t unanswered = Unanswered();
-      const bool in_the_middle = unanswered > 0;
-      Narrate(std::string(blow == Blow::kKill ? "killed" : "stopped") + " instance " +
-              std::to_string(victim) + " with " + std::to_string(unanswered) +
-              " records unanswered");
-      service = Start(static_cast<int>(victim));
-      if (in_the_middle) return;
+      Hit(blow, victim);
+      const std::vector<Progress> at_blow = ProgressNow();
+      const std::int64_t unanswered = Unanswered(at_blow);
+      Narrate(std::string(NameOf(blow)) + ": instance " + std::to_string(victim) + " with " +
+              std::to_string(unanswered) + " records unanswered");
+      ComeBack(blow, victim);
+      AwaitRecovery(at_blow);
+      Settle(blow);
+      if (unanswered > 0) return;
     }
     throw std::runtime_error("the service is too quick for the blows: no record was on its way");
   }
@@ -110,13 +194,23 @@ class Storm {
     report_.produced += records.size();
   }
 
-  // Input records behind the group's committed offsets.
-  std::int64_t Unanswered() const {
-    std::int64_t count = 0;
+  std::int64_t CommittedOf(std::int32_t partition) const {
+    return CommittedOffset(options_.name, topics_.input, partition).value_or(0);
+  }
+
+  std::vector<Progress> ProgressNow() const {
+    std::vector<Progress> progress;
     for (std::int32_t partition = 0; partition < plan_.partitions; ++partition) {
-      count += EndOffset(topics_.input, partition) -
-               CommittedOffset(options_.name, topics_.input, partition).value_or(0);
+      const std::int64_t committed = CommittedOf(partition);
+      progress.push_back({committed, EndOffset(topics_.input, partition)});
     }
+    return progress;
+  }
+
+  // Input records behind the group's committed offsets.
+  static std::int64_t Unanswered(const std::vector<Progress>& progress) {
+    std::int64_t count = 0;
+    for (const Progress& partition : progress) count += partition.end - partition.committed;
     return count;
   }
 
@@ -140,6 +234,8 @@ class Storm {
   std::optional<TopicReader> output_;
   std::optional<TopicReader> dead_letters_;
   std::vector<Service> services_;
+  std::optional<Service> joined_;
+  int node_ = 0;  // that a blow hit last
   std::uint32_t next_ = 0;
   StormReport report_;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();

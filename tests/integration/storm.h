@@ -1,6 +1,7 @@
 // A pipeline under blows: several instances, records flowing, and processes killed in the middle.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,8 +12,12 @@
 namespace opslag::integration {
 
 enum class Blow {
-  kKill,  // SIGKILL, and started again with the same ordinal
-  kStop,  // SIGTERM, an orderly end, and started again
+  kKill,    // SIGKILL, and started again with the same ordinal
+  kStop,    // SIGTERM, an orderly end, and started again
+  kFreeze,  // SIGSTOP for longer than transactions and sessions last, then SIGCONT
+  kJoin,    // one more instance joins under load, works, and leaves in order
+  kBroker,  // a node of a cluster of three is killed, and started again once work goes on without
+            // it
 };
 
 struct StormPlan {
@@ -26,6 +31,8 @@ struct StormPlan {
   std::uint32_t keys = 300;
   // Every so manyth record is broken. 0 = none.
   std::uint32_t broken_every = 40;
+  // How long a frozen instance stays so.
+  std::chrono::milliseconds freeze{5'000};
   // Tells each blow on standard error.
   bool narrate = false;
 };
@@ -36,6 +43,8 @@ struct StormReport {
   // Instances that were asked to end and did so by another code than 0: which, how, and their logs'
   // ends.
   std::vector<std::string> bad_ends;
+  // From a blow (or its end, where it lasts) until every partition had a further answer, at worst.
+  std::chrono::milliseconds worst_recovery{0};
   Audit audit;
 };
 

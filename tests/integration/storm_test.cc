@@ -28,6 +28,23 @@ TEST_F(StormTest, TwoKillsAndAStopLoseNothingAndDoubleNothing) {
   EXPECT_THAT(report.bad_ends, IsEmpty());
 }
 
+TEST_F(StormTest, InstancesThatFreezeOrComeAndGoLoseNothing) {
+  StormPlan plan;
+  plan.blows = {Blow::kJoin, Blow::kFreeze};
+  plan.freeze = std::chrono::milliseconds(4'000);
+  plan.partitions = 4;  // some for each, also when there are three
+
+  // A frozen instance loses its transaction, and its place in the group.
+  const StormReport report =
+      RunStorm(plan, Options({"--batch-records", "40", "--transaction-timeout-ms", "2000",
+                              "--commit-timeout-ms", "1500", "--session-timeout-ms", "2500"}));
+
+  EXPECT_THAT(report.audit.problems, IsEmpty());
+  EXPECT_EQ(report.audit.enriched, report.produced - report.broken);
+  EXPECT_EQ(report.audit.dead_letters, report.broken);
+  EXPECT_THAT(report.bad_ends, IsEmpty());
+}
+
 TEST_F(StormTest, AnInstanceThatStaysAwayIsReplacedByTheOther) {
   CreateTopics(topics(), 2);
   const std::vector<std::string> flags{"--session-timeout-ms", "6000", "--batch-records", "40"};

@@ -16,9 +16,14 @@ namespace opslag::test {
 // The requests' numbers in Kafka's protocol.
 enum class Request : std::int16_t {
   kProduce = 0,
+  kFetch = 1,
+  kJoinGroup = 11,
+  kHeartbeat = 12,
   kInitProducerId = 22,
+  kAddPartitionsToTxn = 24,
   kAddOffsetsToTxn = 25,
   kEndTxn = 26,
+  kTxnOffsetCommit = 28,
 };
 
 class MockCluster {

@@ -54,7 +54,7 @@ TEST(OrderedWorkTest, HandsResultsBackInTheOrderTheyCameIn) {
   for (std::int64_t offset = 0; offset < 500; ++offset) {
     ASSERT_TRUE(work.WaitForFront(kLong));
     EXPECT_EQ(work.Front()->record.offset, offset);
-    EXPECT_EQ(*work.Front()->result, std::to_string(offset));
+    EXPECT_EQ(work.Front()->result->bytes, std::to_string(offset));
     work.PopFront();
   }
   EXPECT_EQ(work.in_flight(), 0U);
@@ -163,7 +163,7 @@ TEST(OrderedWorkTest, ARunIsWorkedOnByThePlanOfItsSubmission) {
   for (std::int64_t offset = 0; offset < 200; ++offset) {
     ASSERT_TRUE(work.WaitForFront(kLong));
     const std::string tag = offset < 70 ? "a" : "b";
-    EXPECT_EQ(*work.Front()->result, tag + std::to_string(offset));
+    EXPECT_EQ(work.Front()->result->bytes, tag + std::to_string(offset));
     EXPECT_EQ(work.FrontPlan()->rules_version, tag);
     work.PopFront();
   }

@@ -30,8 +30,9 @@ class DescriberFactory final : public RecordProcessorFactory {
 TEST(RecordWorkTest, HandsTheWholeRecordToTheProcessor) {
   const auto factory = std::make_shared<DescriberFactory>();
   const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
-  EXPECT_EQ(work(MakeRecord(2, {7, "key", "value"})).value(), "json value key in/2/7");
-  EXPECT_EQ(work(MakeRecord(2, {8, std::nullopt, std::nullopt})).value(), "json <none>  in/2/8");
+  EXPECT_EQ(work(MakeRecord(2, {7, "key", "value"})).value().bytes, "json value key in/2/7");
+  EXPECT_EQ(work(MakeRecord(2, {8, std::nullopt, std::nullopt})).value().bytes,
+            "json <none>  in/2/8");
 }
 
 TEST(RecordWorkTest, TheHeaderOverridesTheSetting) {
@@ -39,7 +40,7 @@ TEST(RecordWorkTest, TheHeaderOverridesTheSetting) {
   const WorkFunction work = MakeRecordWork(factory, "in", WireForm::kJson)();
   const auto result =
       work(MakeRecord(0, {0, "k", "v"}, {{"content-type", "application/x-protobuf"}}));
-  EXPECT_EQ(result.value(), "protobuf v k in/0/0");
+  EXPECT_EQ(result.value().bytes, "protobuf v k in/0/0");
 }
 
 TEST(RecordWorkTest, AnUnknownContentTypeIsABadRecord) {

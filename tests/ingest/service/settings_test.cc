@@ -19,6 +19,18 @@ TEST(SettingsTest, TheDefaultsAreValid) {
   EXPECT_TRUE(valid) << valid.error().ToString();
 }
 
+TEST(SettingsTest, SourcesAreReadWithTheirIntervals) {
+  ServiceSettings settings;
+  settings.sources = {{"a", "90m"}, {"b", "6h"}, {"c", "2d"}, {"d", "30s"}, {"e", "none"}};
+  const auto sources = SourcesOf(settings);
+  ASSERT_TRUE(sources);
+  EXPECT_EQ(sources->expected.at("a"), std::chrono::minutes(90));
+  EXPECT_EQ(sources->expected.at("b"), std::chrono::hours(6));
+  EXPECT_EQ(sources->expected.at("c"), std::chrono::hours(48));
+  EXPECT_EQ(sources->expected.at("d"), std::chrono::seconds(30));
+  EXPECT_EQ(sources->expected.at("e"), std::chrono::seconds(0));
+}
+
 struct Mistake {
   const char* where;
   std::function<void(ServiceSettings&)> make;
@@ -52,6 +64,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"admin-port", [](auto& s) { s.admin_port = 65'536; }},
         Mistake{"refusals-before-bisecting", [](auto& s) { s.refusals_before_bisecting = 0; }},
         Mistake{"log-level", [](auto& s) { s.log_level = "loud"; }},
+        Mistake{"source",
+                [](auto& s) {
+                  s.sources = {{"jobnet", "soon"}};
+                }},
+        Mistake{"source",
+                [](auto& s) {
+                  s.sources = {{"jobnet", "6"}};
+                }},
+        Mistake{"source",
+                [](auto& s) {
+                  s.sources = {{"jobnet", "0h"}};
+                }},
+        Mistake{"source",
+                [](auto& s) {
+                  s.sources = {{"jobnet", "6h "}};
+                }},
+        Mistake{"source",
+                [](auto& s) {
+                  for (int i = 0; i < 201; ++i) s.sources[std::to_string(i)] = "none";
+                }},
+        Mistake{"late-after-ms", [](auto& s) { s.late_after = milliseconds(0); }},
         // Relations.
         Mistake{"batch-interval-ms", [](auto& s) { s.batch_interval = milliseconds(6'000); }},
         Mistake{"commit-timeout-ms", [](auto& s) { s.commit_timeout = s.transaction_timeout; }},
