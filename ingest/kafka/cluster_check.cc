@@ -35,6 +35,15 @@ std::string_view ConfigEntry(const rd_kafka_ConfigResource_t& resource, std::str
   return {};
 }
 
+// librdkafka appends its nonce twice before 2.6.1 (its pull request 4895), and brokers from Kafka 4
+// on compare it.
+std::string ScramHint() {
+  constexpr int kMended = 0x020601ff;
+  if (rd_kafka_version() >= kMended) return {};
+  return std::string("; librdkafka ") + rd_kafka_version_str() +
+         " cannot use SCRAM with Kafka 4 or later: use PLAIN within TLS, or librdkafka 2.6.1";
+}
+
 }  // namespace
 
 Result<ClusterCheck> ClusterCheck::Connect(const KafkaConnection& connection,
@@ -42,6 +51,7 @@ Result<ClusterCheck> ClusterCheck::Connect(const KafkaConnection& connection,
   auto conf = MakeConf(connection, ClientRole::kProducer, {}, {});
   if (!conf) return tl::make_unexpected(conf.error());
   ClusterCheck check(timeout);
+  check.scram_ = ConfValue(**conf, "sasl.mechanisms").starts_with("SCRAM");
   rd_kafka_conf_set_opaque(conf->get(), check.seen_.get());
   rd_kafka_conf_set_error_cb(conf->get(), &ClusterCheck::OnError);
   auto client = NewProducer(std::move(*conf));
@@ -62,7 +72,8 @@ Result<bool> ClusterCheck::Reachable() const {
     if (seen_->authentication_failed.load()) {
       return Fail(ErrorCode::kKafka, "kafka-brokers",
                   "the broker refuses the credentials; see security.protocol, sasl.mechanism and "
-                  "their like");
+                  "their like" +
+                      (scram_ ? ScramHint() : std::string()));
     }
     if (seen_->tls_failed.load()) {
       return Fail(ErrorCode::kKafka, "kafka-brokers",

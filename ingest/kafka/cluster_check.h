@@ -48,6 +48,7 @@ class ClusterCheck {
 
   std::unique_ptr<Seen> seen_;  // at a stable address, for the callback
   std::chrono::milliseconds timeout_;
+  bool scram_ = false;  // how the account proves itself
   ProducerHandle client_;
 };
 

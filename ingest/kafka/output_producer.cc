@@ -66,6 +66,11 @@ SinkResult OutputProducer::Publish(OutputRecord record, std::chrono::millisecond
   }
 }
 
+std::string OutputProducer::TopicNames() const {
+  return std::string(rd_kafka_topic_name(output_.get())) + " or " +
+         rd_kafka_topic_name(dead_letters_.get());
+}
+
 KafkaErrorHandle OutputProducer::TryPublish(const OutputRecord& record) {
   std::array<rd_kafka_vu_t, 5> arguments;
   std::size_t count = 0;

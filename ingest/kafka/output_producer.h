@@ -40,6 +40,9 @@ class OutputProducer {
 
   void Serve() { rd_kafka_poll(client_.get(), 0); }
 
+  // "enriched-job-postings or job-postings-dlq".
+  std::string TopicNames() const;
+
   rd_kafka_t* client() const { return client_.get(); }
   const Failures& failures() const { return failures_; }
   void ForgetFailures() { failures_ = Failures{}; }

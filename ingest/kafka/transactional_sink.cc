@@ -117,6 +117,8 @@ SinkFailure TransactionalSink::FailureOf(const char* what, const rd_kafka_error_
     where = "group " + consumer_.group();
   } else if (!failures.topic.empty()) {
     where = "topic " + failures.topic;
+  } else if (code == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    where = "topic " + producer_->TopicNames();  // the coordinator's answer does not tell which
   }
   failure.error = KafkaFailure(code, std::move(where), "the transaction failed");
   return failure;

@@ -95,6 +95,8 @@ class InjectionTest : public ::testing::Test {
     settings_.check_topics = false;  // the mock describes no configuration
     settings_.commit_timeout = seconds(3);
     settings_.batch_interval = std::chrono::milliseconds(20);
+    // The mock knows no static members: one that joins anew waits for its former self to time out.
+    settings_.session_timeout = seconds(3);
     settings_.admin_enabled = false;
     settings_.log_level = "error";
   }
