@@ -1,5 +1,7 @@
 #include "ingest/cli/batch.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace opslag {
@@ -32,6 +34,11 @@ std::string BadRecordLine(const std::string& file, std::uint64_t number, const E
   std::string line = file + ":" + std::to_string(number) + ": ";
   if (!error.where.empty()) line += error.where + ": ";
   return line + error.reason + " (" + std::string(Name(error.code)) + ")\n";
+}
+
+std::size_t ThreadsOf(std::size_t wanted) {
+  if (wanted > 0) return wanted;
+  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
 BatchWorkers::BatchWorkers(std::vector<EntryWork> work)

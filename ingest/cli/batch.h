@@ -55,6 +55,9 @@ class Batch {
 // "FILE:LINE: field: reason (code)" with a line end: how a bad record is named to a person.
 std::string BadRecordLine(const std::string& file, std::uint64_t number, const Error& error);
 
+// How many threads work: `wanted`, or one for each core where that is 0.
+std::size_t ThreadsOf(std::size_t wanted);
+
 // What a thread does with one record of the batch; sets the entry's outcome.
 using EntryWork = std::function<void(Batch&, Batch::Entry&)>;
 

@@ -2,70 +2,17 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "ingest/cli/batch.h"
-#include "ingest/cli/inputs.h"
+#include "ingest/files/input_files.h"
 #include "ingest/files/progress_bar.h"
 #include "ingest/files/record_writer.h"
+#include "ingest/files/rejects.h"
 #include "ingest/record/pipeline.h"
 
 namespace opslag {
 namespace {
-
-namespace fs = std::filesystem;
-
-// Whether both names mean the same existing regular file.
-bool IsSameFile(const std::string& one, const std::string& other) {
-  if (one == kStandardStream || other == kStandardStream) return false;
-  std::error_code error;
-  return fs::is_regular_file(one, error) && fs::equivalent(one, other, error);
-}
-
-// The file of bad records. Its form is the first bad record's.
-class Rejects {
- public:
-  static Result<Rejects> Open(const std::string& name) {
-    if (name.empty()) return Rejects();
-    Result<RecordWriter> writer = RecordWriter::Open(name, WireForm::kJson);
-    if (!writer) return tl::make_unexpected(std::move(writer.error()));
-    Rejects rejects;
-    rejects.name_ = name;
-    rejects.writer_ = std::move(*writer);
-    return rejects;
-  }
-
-  Result<void> Append(std::string_view record, WireForm form) {
-    if (!writer_) return {};
-    Result<void> good = UseForm(form);
-    return good ? writer_->Append(record) : good;
-  }
-
-  Result<void> AppendTooLarge(RecordReader& reader) {
-    if (!writer_) return {};
-    Result<void> good = UseForm(reader.form());
-    return good ? writer_->AppendTooLarge(reader) : good;
-  }
-
-  Result<void> Flush() { return writer_ ? writer_->Flush() : Result<void>(); }
-
- private:
-  Result<void> UseForm(WireForm form) {
-    if (!in_use_) {
-      writer_->set_form(form);
-      in_use_ = true;
-    }
-    if (writer_->form() == form) return {};
-    return Fail(ErrorCode::kUsage, name_,
-                "cannot hold bad records of JSON and of protobuf files; classify them apart");
-  }
-
-  std::string name_;
-  std::optional<RecordWriter> writer_;
-  bool in_use_ = false;
-};
 
 PipelineSettings PipelineOf(const ClassifySettings& settings) {
   PipelineSettings pipeline;
@@ -84,8 +31,8 @@ std::vector<EntryWork> PipelinesOf(const ClassifySettings& settings,
   for (std::size_t i = ThreadsOf(settings.threads); i > 0; --i) {
     const auto pipeline = std::make_shared<Pipeline>(classifier, PipelineOf(settings));
     work.emplace_back([pipeline](Batch& batch, Batch::Entry& entry) {
-      entry.outcome = pipeline->Process(InputRecord{
-          .value = batch.Bytes(entry), .form = batch.form(), .key = {}, .origin = {}});
+      entry.outcome = pipeline->Process(
+          InputRecord{.value = batch.Bytes(entry), .form = batch.form(), .key = {}, .origin = {}});
       entry.abstained = pipeline->abstained();
       entry.correction = pipeline->correction();
     });
@@ -123,23 +70,25 @@ class Run {
 
  private:
   Result<void> OneInput(const std::string& name) {
-    Result<RecordReader> reader = RecordReader::Open(
-        name,
-        RecordReaderOptions{.form = settings_.input_form, .max_record = settings_.max_record});
-    if (!reader) return tl::make_unexpected(std::move(reader.error()));
+    const Result<std::unique_ptr<PostingStream>> reader = OpenPostings(
+        name, PostingFileOptions{
+                  .reader = {.form = settings_.input_form, .max_record = settings_.max_record},
+                  .mapping = settings_.mapping,
+                  .counts = &summary_.source});
+    if (!reader) return tl::make_unexpected(reader.error());
     bool at_end = false;
     while (!at_end && !stopped_) {
-      Result<bool> round = OneBatch(*reader);
+      Result<bool> round = OneBatch(**reader);
       if (!round) return tl::make_unexpected(std::move(round.error()));
       at_end = *round;
     }
-    bytes_before_ += reader->bytes_read();
-    summary_.blank_lines += reader->blank_lines();
+    bytes_before_ += (*reader)->bytes_read();
+    summary_.blank_lines += (*reader)->blank_lines();
     return {};
   }
 
   // Reads, classifies and writes; true at the end of the input.
-  Result<bool> OneBatch(RecordReader& reader) {
+  Result<bool> OneBatch(PostingStream& reader) {
     batch_.Restart(reader.form());
     std::optional<FileRecord> too_large;
     Result<bool> at_end = Collect(reader, &too_large);
@@ -159,7 +108,7 @@ class Run {
 
   // Fills the batch until it is full, the input would have to be waited for, or a record is too
   // large to be held. True at the end of the input.
-  Result<bool> Collect(RecordReader& reader, std::optional<FileRecord>* too_large) {
+  Result<bool> Collect(PostingStream& reader, std::optional<FileRecord>* too_large) {
     do {
       Result<std::optional<FileRecord>> record = reader.Next();
       if (!record) return tl::make_unexpected(std::move(record.error()));
@@ -196,7 +145,7 @@ class Run {
     return {};
   }
 
-  Result<void> RejectTooLarge(RecordReader& reader, const FileRecord& record) {
+  Result<void> RejectTooLarge(PostingStream& reader, const FileRecord& record) {
     ++summary_.read;
     Report(reader.name(), record.number, *record.problem);
     return rejects_.AppendTooLarge(reader);
@@ -251,7 +200,7 @@ std::string ClassifySummary::ToString() const {
             std::to_string(text_changed) + "\n";
   }
   if (blank_lines > 0) text += "blank lines passed over: " + std::to_string(blank_lines) + "\n";
-  return text;
+  return text + source.ToString();
 }
 
 Result<void> CheckFiles(const ClassifySettings& settings) {

@@ -15,6 +15,7 @@
 #include "classifier/error.h"
 #include "ingest/files/record_reader.h"
 #include "ingest/record/record_processor.h"
+#include "ingest/source/mapped_reader.h"
 
 namespace opslag {
 
@@ -23,10 +24,12 @@ struct ClassifySettings {
   std::string output{kStandardStream};
   std::string rejects;  // file for bad records, byte for byte; empty = none
   std::optional<WireForm> input_form;
+  // Set: the inputs are a source's files, read by its mapping, and input_form is left unset.
+  std::shared_ptr<const Mapping> mapping;
   WireForm output_form = WireForm::kJson;
   std::size_t max_record = std::size_t{8} << 20;  // bytes
   std::size_t threads = 0;                        // 0 = one for each core
-  std::string default_source = "unknown";  // of a posting that names none
+  std::string default_source = "unknown";         // of a posting that names none
   bool fail_fast = false;
   bool carry_original = false;
   double min_confidence = 0;  // as in PipelineSettings
@@ -41,6 +44,7 @@ struct ClassifySummary {
   std::uint64_t text_changed = 0;  // named by a correction that was made of another text
   std::uint64_t blank_lines = 0;
   std::map<ErrorCode, std::uint64_t> rejected;
+  SourceCounts source;  // where a mapping was used
   double seconds = 0;
 
   std::uint64_t RejectedInAll() const;

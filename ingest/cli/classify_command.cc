@@ -15,13 +15,14 @@ namespace {
 
 constexpr const char* kExamples =
     R"(A bad record is named on standard error as FILE:LINE: field: reason, written to --rejects if given,
-and does not stop the rest. The order of the records is kept. Without FILES, or for -, standard input
+and does not stop the rest. Files packed with gzip or zstd are unpacked. The order of the records is kept. Without FILES, or for -, standard input
 is read.
 
 Examples:
   opslag classify postings.jsonl > enriched.jsonl
   zcat postings.jsonl.gz | opslag classify --rejects bad.jsonl | jq .occupation
   opslag classify --output-form protobuf --output enriched.pb monday.jsonl tuesday.jsonl
+  opslag classify --mapping deploy/sources/csv.textproto stillinger.csv.gz > enriched.jsonl
   opslag classify --fail-fast --quiet --output /dev/null postings.jsonl
 
 Exit codes: 0 all fine, 1 some records rejected, 2 usage, 3 configuration, 4 rules, 5 files and pipes.
@@ -30,14 +31,17 @@ Exit codes: 0 all fine, 1 some records rejected, 2 usage, 3 configuration, 4 rul
 struct Options {
   ClassifySettings settings;
   RulesOptions rules;
+  std::string mapping;
 };
 
 void AddOptions(CLI::App& app, Options& options) {
   ClassifySettings& settings = options.settings;
-  app.add_option("files", settings.inputs, "Files of postings; - is standard input")
+  app.add_option("files", settings.inputs,
+                 "Files of postings, or folders of them; - is standard input")
       ->type_name("FILES")
       ->configurable(false);
   AddInputFormOption(app, settings.input_form);
+  AddMappingOption(app, options.mapping);
   app.add_option("-o,--output", settings.output, "Where the enriched records go")
       ->type_name("FILE")
       ->capture_default_str();
@@ -67,8 +71,11 @@ void WarnOfWaiting(const ClassifySettings& settings) {
   std::cerr << "opslag: reading postings from the terminal; end with Ctrl-D\n";
 }
 
-ExitCode Classify(const Options& options) {
-  const Result<void> checked = CheckFiles(options.settings);
+ExitCode Classify(const Options& given) {
+  Options options = given;
+  Result<void> checked = ReadMapping(options.mapping, options.settings.inputs,
+                                     options.settings.input_form, &options.settings.mapping);
+  if (checked) checked = CheckFiles(options.settings);
   if (!checked) return Complain(checked.error());
   const Result<std::shared_ptr<const Classifier>> classifier = LoadClassifier(options.rules);
   if (!classifier) return Complain(classifier.error());

@@ -2,7 +2,11 @@
 
 #include <iostream>
 
+#include <utility>
+
 #include <CLI/Validators.hpp>
+
+#include "ingest/files/input_files.h"
 
 namespace opslag {
 namespace {
@@ -36,10 +40,36 @@ void AddInputFormOption(CLI::App& app, std::optional<WireForm>& form) {
       ->envname("OPSLAG_INPUT_FORM");
 }
 
-void AddOutputFormOption(CLI::App& app, WireForm& form) {
+void AddMappingOption(CLI::App& app, std::string& file) {
+  app.add_option("--mapping", file,
+                 "Mapping file of a source: FILES are then the source's own, in CSV, JSON, XML or "
+                 "HTML (deploy/sources/README.md)")
+      ->type_name("FILE")
+      ->envname("OPSLAG_MAPPING");
+}
+
+Result<void> ReadMapping(const std::string& file, std::vector<std::string>& inputs,
+                         const std::optional<WireForm>& form,
+                         std::shared_ptr<const Mapping>* mapping) {
+  if (!file.empty()) {
+    if (form) {
+      return Fail(ErrorCode::kUsage, "--input-form",
+                  "says how postings are written; with --mapping the mapping's format says it");
+    }
+    Result<std::shared_ptr<const Mapping>> read = Mapping::Load(file);
+    if (!read) return tl::make_unexpected(std::move(read.error()));
+    *mapping = std::move(*read);
+  }
+  Result<std::vector<std::string>> files =
+      ExpandInputs(inputs, *mapping ? (*mapping)->spec().files() : std::string());
+  if (!files) return tl::make_unexpected(std::move(files.error()));
+  inputs = std::move(*files);
+  return {};
+}
+
+void AddOutputFormOption(CLI::App& app, WireForm& form, const char* help) {
   app.add_option_function<std::string>(
-         "--output-form", [&form](const std::string& name) { form = FormNamed(name); },
-         "How the enriched records are written: json or protobuf")
+         "--output-form", [&form](const std::string& name) { form = FormNamed(name); }, help)
       ->type_name("FORM")
       ->check(CLI::IsMember({kJson, kProtobuf}))
       ->default_str(form == WireForm::kJson ? kJson : kProtobuf)

@@ -3,15 +3,18 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/App.hpp>
 
 #include "classifier/error.h"
 #include "ingest/cli/exit_codes.h"
 #include "ingest/record/record_processor.h"
+#include "ingest/source/mapping.h"
 
 namespace opslag {
 
@@ -39,8 +42,19 @@ ExitCode Complain(const Error& error);
 // Adds --input-form auto|json|protobuf; unset = auto. REQUIRES: `form` outlives `app`.
 void AddInputFormOption(CLI::App& app, std::optional<WireForm>& form);
 
+// Adds --mapping (OPSLAG_MAPPING).
+void AddMappingOption(CLI::App& app, std::string& file);
+
+// Reads the mapping, if `file` names one, and replaces folders among the inputs by their files.
+// Errors: kIo; kConfiguration (the mapping); kUsage (a mapping and a form at once).
+Result<void> ReadMapping(const std::string& file, std::vector<std::string>& inputs,
+                         const std::optional<WireForm>& form,
+                         std::shared_ptr<const Mapping>* mapping);
+
 // Adds --output-form json|protobuf.
-void AddOutputFormOption(CLI::App& app, WireForm& form);
+void AddOutputFormOption(
+    CLI::App& app, WireForm& form,
+    const char* help = "How the enriched records are written: json or protobuf");
 
 // Adds --carry-original.
 void AddCarryOriginalFlag(CLI::App& app, bool& carry_original);

@@ -1,17 +1,12 @@
+#include <cstdint>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "ingest/cli/command.h"
-#include "ingest/files/progress_bar.h"
-#include "ingest/files/record_reader.h"
-#include "ingest/kafka/produce.h"
-#include "ingest/record/decode.h"
-#include "ingest/record/posting_key.h"
+#include "ingest/cli/produce_files.h"
 #include "ingest/service/options.h"
 #include "ingest/service/stop_request.h"
 
@@ -19,133 +14,108 @@ namespace opslag {
 namespace {
 
 constexpr const char* kExamples =
-    R"(Every record is sent as it stands in the file, keyed by source/postingId. One that is no posting is
-sent without a key: judging it is the service's task. Blank lines are passed over. A record above
-8 MiB, or a protobuf file that ends inside a record, ends the run after what stands before it.
+    R"(Without --mapping every record is sent as it stands in its file; one that is no posting is sent without
+a key: judging it is the service's task. With --mapping the files are a portal's own, in CSV, JSON, XML or
+HTML, and what is sent are the postings that the mapping makes of them; damage of their text is mended and
+counted. Records are keyed by source/postingId. Blank lines are passed over, files packed with gzip or zstd
+are unpacked, a folder stands for the files in it.
+
+A record that cannot be read is named on standard error as FILE:NUMBER: field: reason, written to --rejects
+if given, and does not stop the rest unless --strict is given.
+
+With --state a run that was interrupted goes on where it was: files and records that the broker has are
+not sent again, but for those that were on their way when it was killed; none is passed over.
 
 Examples:
   opslag produce --kafka-brokers kafka-1:9092 postings.jsonl
+  opslag produce --mapping deploy/sources/json.textproto --dry-run pages/
+  opslag produce --kafka-brokers kafka-1:9092 --mapping feed.textproto --state feed.state feeds/
   zcat postings.jsonl.gz | opslag produce --topic backfill -
 
-Exit codes: 0 all delivered, 1 some refused by size or by the broker, 2 usage, 3 configuration,
-5 files and pipes, 6 Kafka.
+Exit codes: 0 all delivered, 1 some rejected, or refused by size or by the broker, 2 usage, 3 configuration
+or mapping, 5 files and pipes, 6 Kafka.
 )";
 
+constexpr std::uint64_t kShown = 3;
+
 struct Options {
-  ProduceSettings produce;
-  std::string file;
-  std::optional<WireForm> input_form;
-  DecodeSettings decode;
-  std::size_t max_record = std::size_t{8} << 20;
-  bool quiet = false;
+  ProduceFilesSettings settings;
+  std::string mapping;
+  WireForm send_form = WireForm::kJson;
+  std::uint64_t show = kShown;
+  bool dry_run = false;
 };
 
-// The file's records, keyed.
-class KeyedRecords {
- public:
-  KeyedRecords(RecordReader reader, const DecodeSettings& decode)
-      : reader_(std::move(reader)), decoder_(decode) {}
-
-  Result<std::optional<OutgoingRecord>> Next() {
-    Result<std::optional<FileRecord>> record =
-        ahead_ ? Result<std::optional<FileRecord>>(*std::exchange(ahead_, std::nullopt))
-               : reader_.Next();
-    if (!record) return tl::make_unexpected(std::move(record.error()));
-    if (!*record) return std::nullopt;
-    if ((*record)->problem) return Unsendable(**record);
-    return Keyed((*record)->bytes);
-  }
-
-  // The form is known only once a record has been read: reads the first one ahead.
-  Result<WireForm> TellForm() {
-    Result<std::optional<FileRecord>> first = reader_.Next();
-    if (!first) return tl::make_unexpected(std::move(first.error()));
-    ahead_ = std::move(*first);
-    return reader_.form();
-  }
-
-  const RecordReader& reader() const { return reader_; }
-
- private:
-  OutgoingRecord Keyed(std::string_view bytes) {
-    OutgoingRecord outgoing;
-    outgoing.value = std::string(bytes);
-    const Result<DecodedRecord> decoded = decoder_.Decode(bytes, reader_.form());
-    if (decoded) outgoing.key = PostingKey(decoded->posting);
-    return outgoing;
-  }
-
-  tl::unexpected<Error> Unsendable(const FileRecord& record) const {
-    return Fail(ErrorCode::kIo, reader_.name() + ":" + std::to_string(record.number),
-                record.problem->reason);
-  }
-
-  RecordReader reader_;
-  RecordDecoder decoder_;
-  std::optional<std::optional<FileRecord>> ahead_;
-};
-
-void PrintSummary(const ProduceProgress& done, const std::string& topic) {
-  std::cerr << "read " << done.read << " records, delivered " << done.delivered << " to " << topic
-            << ", refused " << done.refused << "\n";
+// What was read and not understood, where nothing is sent.
+void PrintDryRun(const ProduceFilesSummary& summary) {
+  std::cerr << "read " << summary.sent.read + summary.RejectedInAll() << " records, "
+            << summary.sent.read << " can be sent, " << summary.RejectedInAll() << " rejected\n"
+            << summary.source.ToString();
 }
 
-ProduceCallbacks CallbacksFor(const KeyedRecords& records, ProgressBar& bar,
-                              const StopRequest& stop) {
-  ProduceCallbacks callbacks;
-  callbacks.progress = [&records, &bar](const ProduceProgress& progress) {
-    bar.Update(records.reader().bytes_read(), records.reader().size(), progress.delivered);
-  };
-  callbacks.refused = [&bar](std::uint64_t number, const Error& error) {
-    bar.Clear();
-    std::cerr << "record " << number + 1 << ": " << error.ToString() << "\n";
-  };
-  callbacks.stop_requested = [&stop] { return stop.Requested(); };
-  return callbacks;
-}
-
-ExitCode ProduceFile(const Options& options) {
-  Result<RecordReader> reader = RecordReader::Open(
-      options.file,
-      RecordReaderOptions{.form = options.input_form, .max_record = options.max_record});
-  if (!reader) return Complain(reader.error());
-  KeyedRecords records(std::move(*reader), options.decode);
-  const Result<WireForm> form = records.TellForm();
-  if (!form) return Complain(form.error());
-  ProduceSettings settings = options.produce;
-  settings.form = *form;
-
+ExitCode Run(const Options& given) {
+  ProduceFilesSettings settings = given.settings;
+  const Result<void> read =
+      ReadMapping(given.mapping, settings.inputs, settings.form, &settings.mapping);
+  if (!read) return Complain(read.error());
+  if (settings.mapping) settings.form = given.send_form;
+  if (given.dry_run) {
+    const Result<ProduceFilesSummary> summary = DryRun(settings, given.show, std::cout, std::cerr);
+    if (!summary) return Complain(summary.error());
+    PrintDryRun(*summary);
+    return summary->RejectedInAll() == 0 ? ExitCode::kFine : ExitCode::kRejected;
+  }
   StopRequest stop;
   const StopOnSignals on_signals(stop);
-  ProgressBar bar(!options.quiet);
-  const Result<ProduceProgress> done = Produce(
-      settings, [&records] { return records.Next(); }, CallbacksFor(records, bar, stop));
-  bar.Clear();
-  if (!done) return Complain(done.error());
-  if (!options.quiet) PrintSummary(*done, settings.topic);
-  return done->refused == 0 ? ExitCode::kFine : ExitCode::kRejected;
+  const Result<ProduceFilesSummary> summary = ProduceFiles(
+      settings, [&stop] { return stop.Requested(); }, std::cerr);
+  if (!summary) return Complain(summary.error());
+  if (!settings.quiet) std::cerr << summary->ToString(settings.produce.topic);
+  const bool is_whole = summary->sent.refused + summary->RejectedInAll() == 0;
+  return is_whole ? ExitCode::kFine : ExitCode::kRejected;
+}
+
+void AddOptions(CLI::App& app, Options& options) {
+  ProduceFilesSettings& settings = options.settings;
+  app.add_option("files", settings.inputs,
+                 "Files of postings, or folders of them; - is standard input")
+      ->type_name("FILES")
+      ->required()
+      ->configurable(false);
+  AddInputFormOption(app, settings.form);
+  AddMappingOption(app, options.mapping);
+  AddOutputFormOption(app, options.send_form, "How mapped postings are sent: json or protobuf");
+  app.add_option("--topic", settings.produce.topic, "Topic to write to")
+      ->capture_default_str()
+      ->envname("OPSLAG_INPUT_TOPIC");
+  AddDefaultSourceOption(app, settings.decode.default_source);
+  app.add_option("--rejects", settings.rejects,
+                 "Where records go that cannot be read: byte for byte, or with --mapping as JSON "
+                 "lines with the source's own names")
+      ->type_name("FILE");
+  app.add_option("--state", settings.state, "Goes on where the last run with this file ended")
+      ->type_name("FILE");
+  app.add_flag("--strict", settings.strict, "Stop at the first bad record");
+  app.add_flag("--dry-run", options.dry_run,
+               "Send nothing: print the first postings as they would be sent, and what was mended, "
+               "not understood and not read");
+  app.add_option("--show", options.show, "How many postings --dry-run prints")
+      ->type_name("N")
+      ->capture_default_str();
+  AddConnectionOptions(app, settings.produce.kafka);
+  app.add_flag("-q,--quiet", settings.quiet, "No progress bar and no summary");
 }
 
 }  // namespace
 
 void AddProduceCommand(CLI::App& app, Invocation& invocation) {
   CLI::App* const command =
-      app.add_subcommand("produce", "Write postings from a file into a Kafka topic");
+      app.add_subcommand("produce", "Write postings from files into a Kafka topic");
   const auto options = std::make_shared<Options>();
-  command->add_option("file", options->file, "File of postings; - is standard input")
-      ->type_name("FILE")
-      ->required()
-      ->configurable(false);
-  AddInputFormOption(*command, options->input_form);
-  command->add_option("--topic", options->produce.topic, "Topic to write to")
-      ->capture_default_str()
-      ->envname("OPSLAG_INPUT_TOPIC");
-  AddDefaultSourceOption(*command, options->decode.default_source);
-  AddConnectionOptions(*command, options->produce.kafka);
-  command->add_flag("-q,--quiet", options->quiet, "No progress bar and no summary");
+  AddOptions(*command, *options);
   command->footer(kExamples);
   command->callback(
-      [options, &invocation] { invocation.run = [options] { return ProduceFile(*options); }; });
+      [options, &invocation] { invocation.run = [options] { return Run(*options); }; });
 }
 
 }  // namespace opslag

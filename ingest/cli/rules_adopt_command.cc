@@ -9,10 +9,10 @@
 #include <CLI/CLI.hpp>
 
 #include "classifier/adopt.h"
-#include "ingest/cli/inputs.h"
 #include "ingest/cli/rules_options.h"
 #include "ingest/cli/rules_subcommands.h"
 #include "ingest/cli/sweep.h"
+#include "ingest/files/input_files.h"
 #include "ingest/record/to_posting.h"
 
 namespace opslag {

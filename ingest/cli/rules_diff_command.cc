@@ -5,12 +5,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "ingest/cli/inputs.h"
+#include "ingest/cli/batch.h"
 #include "ingest/cli/report_output.h"
 #include "ingest/cli/rules_options.h"
 #include "ingest/cli/rules_subcommands.h"
 #include "ingest/cli/sweep.h"
 #include "ingest/eval/rules_diff.h"
+#include "ingest/files/input_files.h"
 #include "ingest/record/to_posting.h"
 
 namespace opslag {

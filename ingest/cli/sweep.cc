@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ingest/cli/batch.h"
-#include "ingest/cli/inputs.h"
+#include "ingest/files/input_files.h"
 #include "ingest/files/progress_bar.h"
 #include "ingest/files/record_reader.h"
 

@@ -36,10 +36,64 @@ ByteStream::ByteStream(std::string name, FileDescriptor file)
 Result<bool> ByteStream::Fill() {
   if (at_end_) return false;
   buffer_.erase(0, std::exchange(begin_, 0));
+  if (!packing_told_) {
+    if (auto told = TellPackingOfFile(); !told) return tl::make_unexpected(told.error());
+    if (!unpacker_) return !at_end_;
+  }
+  return unpacker_ ? Unpack() : Read(&buffer_);
+}
+
+// Reads until the first bytes tell the packing, and leaves them where they belong.
+Result<void> ByteStream::TellPackingOfFile() {
+  Packing packing = Packing::kNeedsMore;
+  while (packing == Packing::kNeedsMore) {
+    const Result<bool> more = Read(&buffer_);
+    if (!more) return tl::make_unexpected(more.error());
+    packing = !*more && buffer_.empty() ? Packing::kNone : TellPacking(buffer_);
+    if (!*more) break;
+  }
+  packing_told_ = true;
+  if (packing != Packing::kGzip && packing != Packing::kZstd) return {};
+  unpacker_ = Decompressor::New(packing, name_);
+  packed_ = std::exchange(buffer_, {});
+  packed_at_end_ = std::exchange(at_end_, false);
+  return {};
+}
+
+Result<bool> ByteStream::Unpack() {
   const std::size_t kept = buffer_.size();
-  buffer_.resize(kept + kChunk);
-  const ssize_t got = ReadRetrying(file_.get(), buffer_.data() + kept, kChunk);
-  buffer_.resize(kept + static_cast<std::size_t>(got > 0 ? got : 0));
+  while (buffer_.size() == kept) {
+    if (packed_begin_ == packed_.size() && !packed_at_end_ && !stalled_) {
+      packed_.clear();
+      packed_begin_ = 0;
+      const Result<bool> more = Read(&packed_);
+      if (!more) return more;
+      packed_at_end_ = std::exchange(at_end_, false);
+    }
+    std::string_view packed = std::string_view(packed_).substr(packed_begin_);
+    const std::size_t before = packed.size();
+    if (auto good = unpacker_->Unpack(&packed, &buffer_); !good) {
+      return tl::make_unexpected(good.error());
+    }
+    packed_begin_ += before - packed.size();
+    // With nothing new to unpack, what is left inside the unpacker comes first.
+    const bool made_something = buffer_.size() != kept;
+    stalled_ = made_something && packed.empty();
+    if (made_something || !packed_at_end_ || !packed.empty()) continue;
+    at_end_ = true;
+    if (unpacker_->IsInside()) {
+      return Fail(ErrorCode::kIo, name_, "is cut off: its packed data end too early");
+    }
+    return false;
+  }
+  return true;
+}
+
+Result<bool> ByteStream::Read(std::string* to) {
+  const std::size_t kept = to->size();
+  to->resize(kept + kChunk);
+  const ssize_t got = ReadRetrying(file_.get(), to->data() + kept, kChunk);
+  to->resize(kept + static_cast<std::size_t>(got > 0 ? got : 0));
   if (got < 0) return tl::make_unexpected(IoError(name_, "cannot be read"));
   at_end_ = got == 0;
   bytes_read_ += static_cast<std::uint64_t>(got);
@@ -47,7 +101,7 @@ Result<bool> ByteStream::Fill() {
 }
 
 bool ByteStream::Ready() const {
-  if (at_end_) return true;
+  if (at_end_ || stalled_ || packed_at_end_ || packed_begin_ < packed_.size()) return true;
   pollfd waiting{file_.get(), POLLIN, 0};
   return ::poll(&waiting, 1, 0) != 0;
 }

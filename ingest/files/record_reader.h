@@ -2,17 +2,18 @@
 //
 // Two forms: JSON lines (one document a line, LF or CR LF, with or without a byte order mark), and
 // protobuf messages each led by its length as a varint, as protobuf's writeDelimitedTo writes them.
+// Either may be packed with gzip or zstd.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "classifier/error.h"
 #include "ingest/files/byte_stream.h"
+#include "ingest/files/posting_stream.h"
 #include "ingest/record/record_processor.h"
 
 namespace opslag {
@@ -28,46 +29,25 @@ struct RecordReaderOptions {
   std::size_t max_record = std::size_t{8} << 20;
 };
 
-struct FileRecord {
-  // The record without its line end or length. Valid until the reader is used again.
-  std::string_view bytes;
-  // Of the line, or of the record among protobuf ones, within its file; from 1. Blank lines count.
-  std::uint64_t number = 0;
-  // Unset: a whole record. kRecordTooLarge: `bytes` is empty, see CopyTooLarge. kMalformedProtobuf:
-  // the file ends inside the record or has no length where one must be; `bytes` is the rest, and
-  // the last.
-  std::optional<Error> problem;
-};
-
 // Not thread-safe. Movable.
-class RecordReader {
+class RecordReader : public PostingStream {
  public:
-  using Sink = std::function<Result<void>(std::string_view)>;
-
   // "-" is standard input. Reads nothing yet. Error: kIo.
   static Result<RecordReader> Open(const std::string& name, const RecordReaderOptions& options);
 
-  // The next record, or nothing at the end. Blank lines are passed over. Error: kIo.
-  Result<std::optional<FileRecord>> Next();
+  // Blank lines are passed over.
+  Result<std::optional<FileRecord>> Next() override;
+  bool Ready() const override;
+  // The record is copied as it stands in the file but without its line feed or length.
+  Result<void> CopyTooLarge(const Sink& sink) override;
+  std::uint64_t TooLargeLength() const override { return too_large_left_; }
 
-  // Whether Next can answer without waiting for the other end of a pipe. May be true although only
-  // a part of a record has come.
-  bool Ready() const;
-
-  // Hands the record that was too large to `sink`, piece by piece, as it stands in the file but
-  // without its line feed or length. Next passes over what was not copied. Error: kIo, or the
-  // sink's. REQUIRES: the last record's problem is kRecordTooLarge.
-  Result<void> CopyTooLarge(const Sink& sink);
-  // In bytes. REQUIRES: as CopyTooLarge, and form() is protobuf.
-  std::uint64_t TooLargeLength() const { return too_large_left_; }
-
-  // Certain after the first call of Next.
-  WireForm form() const { return options_.form.value_or(WireForm::kJson); }
+  WireForm form() const override { return options_.form.value_or(WireForm::kJson); }
   // The name given to Open.
-  const std::string& name() const { return stream_.name(); }
-  std::uint64_t bytes_read() const { return stream_.bytes_read(); }
-  std::optional<std::uint64_t> size() const { return stream_.size(); }
-  std::uint64_t blank_lines() const { return blank_lines_; }
+  const std::string& name() const override { return stream_.name(); }
+  std::uint64_t bytes_read() const override { return stream_.bytes_read(); }
+  std::optional<std::uint64_t> size() const override { return stream_.size(); }
+  std::uint64_t blank_lines() const override { return blank_lines_; }
 
  private:
   RecordReader(std::string name, FileDescriptor file, const RecordReaderOptions& options);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "ingest/files/record_reader.h"
 #include "ingest/files/varint.h"
 
 namespace opslag {
@@ -44,7 +45,7 @@ Result<void> RecordWriter::Append(std::string_view record) {
   return FlushIfFull();
 }
 
-Result<void> RecordWriter::AppendTooLarge(RecordReader& reader) {
+Result<void> RecordWriter::AppendTooLarge(PostingStream& reader) {
   if (form_ == WireForm::kProtobuf) AppendVarint(reader.TooLargeLength(), &buffer_);
   Result<void> copied = reader.CopyTooLarge([this](std::string_view piece) {
     buffer_.append(piece);

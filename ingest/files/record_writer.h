@@ -7,7 +7,7 @@
 
 #include "classifier/error.h"
 #include "ingest/files/file_descriptor.h"
-#include "ingest/files/record_reader.h"
+#include "ingest/files/posting_stream.h"
 #include "ingest/record/record_processor.h"
 
 namespace opslag {
@@ -24,8 +24,8 @@ class RecordWriter {
   Result<void> Append(std::string_view record);
 
   // Copies the record that was too large for `reader`, of whatever size, through the buffer.
-  // REQUIRES: reader.form() == form(), and as RecordReader::CopyTooLarge.
-  Result<void> AppendTooLarge(RecordReader& reader);
+  // REQUIRES: reader.form() == form(), and as PostingStream::CopyTooLarge.
+  Result<void> AppendTooLarge(PostingStream& reader);
 
   Result<void> Flush();
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <utility>
 
@@ -82,13 +83,26 @@ class TopicWriter {
   void Delivered(std::uint64_t number, rd_kafka_resp_err_t code) {
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
       ++progress_.delivered;
+      Settle(number);
     } else if (IsRecordRefusal(code)) {
       ++progress_.refused;
+      Settle(number);
       if (callbacks_.refused) {
         callbacks_.refused(number, KafkaFailure(code, "record", "the record was refused"));
       }
     } else if (!failed_) {
       failed_ = KafkaFailure(code, settings_.topic, "a record was not delivered");
+    }
+  }
+
+  // Partitions answer each in their own time.
+  void Settle(std::uint64_t number) {
+    const auto index = static_cast<std::size_t>(number - progress_.settled);
+    if (settled_ahead_.size() <= index) settled_ahead_.resize(index + 1, false);
+    settled_ahead_[index] = true;
+    while (!settled_ahead_.empty() && settled_ahead_.front()) {
+      settled_ahead_.pop_front();
+      ++progress_.settled;
     }
   }
 
@@ -106,7 +120,7 @@ class TopicWriter {
 
   KafkaErrorHandle TryWrite(const OutgoingRecord& record, std::uint64_t number) {
     HeadersHandle headers(rd_kafka_headers_new(1));
-    AddHeader(*headers, kContentTypeHeader, ContentTypeOf(settings_.form));
+    AddHeader(*headers, kContentTypeHeader, ContentTypeOf(record.form.value_or(settings_.form)));
     std::array<rd_kafka_vu_t, 6> arguments{};
     std::size_t count = 0;
     arguments[count].vtype = RD_KAFKA_VTYPE_RKT;
@@ -143,6 +157,7 @@ class TopicWriter {
   const ProduceSettings& settings_;
   const ProduceCallbacks& callbacks_;
   ProduceProgress progress_;
+  std::deque<bool> settled_ahead_;  // from record progress_.settled on
   std::optional<Error> failed_;
   Clock::time_point reported_at_ = Clock::now();
   ProducerHandle client_;

@@ -15,7 +15,7 @@ namespace opslag {
 struct ProduceSettings {
   KafkaConnection kafka;
   std::string topic = "job-postings";
-  // Named in each record's content-type header.
+  // Named in the content-type header of each record that does not say otherwise.
   WireForm form = WireForm::kJson;
   // Records on their way at once. Lower it when records are large and memory is short.
   std::int32_t in_flight_records = 10'000;
@@ -24,6 +24,7 @@ struct ProduceSettings {
 struct OutgoingRecord {
   std::optional<std::string> key;
   std::string value;
+  std::optional<WireForm> form = std::nullopt;  // unset: the settings'
 };
 
 // The next record, or nothing at the end of the input. An error ends the run after what was read
@@ -34,6 +35,9 @@ struct ProduceProgress {
   std::uint64_t read = 0;
   std::uint64_t delivered = 0;
   std::uint64_t refused = 0;  // by size or by the broker, for reasons of the record
+  // So many of the first records are delivered or refused, without a gap: where to go on after a
+  // crash.
+  std::uint64_t settled = 0;
 };
 
 // All callbacks run on the thread that called Produce.

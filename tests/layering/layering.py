@@ -54,8 +54,10 @@ RULES_CONTRACT = "opslag/v1/rules.pb.h"
 # An include of another header in <> is the standard library's or the system's, and free.
 LIBRARIES = [
     ("Hyperscan", r"hs(_\w+)?\.h|hs/.*", ["classifier/match/"]),
-    ("ICU", r"unicode/.*", ["classifier/text/"]),
-    ("libxml2", r"libxml2?/.*", ["classifier/text/"]),
+    ("ICU", r"unicode/.*", ["classifier/text/", "ingest/source/"]),
+    ("libxml2", r"libxml2?/.*", ["classifier/text/", "ingest/source/"]),
+    ("zlib", r"zlib\.h", ["ingest/files/"]),
+    ("libzstd", r"zstd\.h", ["ingest/files/"]),
     ("LMDB", r"lmdb\.h", ["classifier/employer/"]),
     ("protobuf", r"google/protobuf/.*|.*\.pb\.h", ["classifier/ruleset/", "ingest/"]),
     ("librdkafka", r"(librdkafka/)?rdkafka\w*\.h", ["ingest/kafka/", "ingest/service/"]),

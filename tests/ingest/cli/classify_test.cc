@@ -169,8 +169,7 @@ TEST_F(ClassifyTest, FailFastStopsAtTheFirstBadRecord) {
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_EQ(IdsOf(ended.out), "1 ");
   EXPECT_EQ(Read("bad.jsonl"), std::string(kBad) + "\n");
-  EXPECT_THAT(ended.err,
-              AllOf(HasSubstr("read 2 postings"), Not(HasSubstr("standard input:4"))));
+  EXPECT_THAT(ended.err, AllOf(HasSubstr("read 2 postings"), Not(HasSubstr("standard input:4"))));
 }
 
 TEST_F(ClassifyTest, FiftyMegabytesInOneLineAreOneBadRecord) {
@@ -305,6 +304,52 @@ TEST_F(ClassifyTest, NoProgressBarWithoutATerminal) {
 TEST_F(ClassifyTest, AgainIsTheSame) {
   const std::string input = PostingLine("1") + PostingLine("2");
   EXPECT_EQ(Opslag({"classify"}, input).out, Opslag({"classify"}, input).out);
+}
+
+// --- A source's own files
+// -------------------------------------------------------------------------
+
+TEST_F(ClassifyTest, AMappedFileGivesTheSameRecordsAsItsPostings) {
+  const std::string mapping = Write("m.textproto",
+                                    "source: \"test\" format: CSV\n"
+                                    "field { to: \"postingId\" from: \"Id\" }\n"
+                                    "field { to: \"title\" from: \"T\" }\n"
+                                    "field { to: \"body\" from: \"B\" }\n");
+  const std::string csv =
+      Write("in.csv",
+            "Id,T,B\n1,Dygtig smed sÃ¸ges til Skive,Du skal svejse\n,uden,nummer\n"
+            "2,Dygtig smed søges til Skive,Du skal svejse\n");
+  const Finished mapped = Opslag({"classify", "--mapping", mapping, "--rejects", Path("bad"), csv});
+  EXPECT_EQ(mapped.exit_code, 1);
+  EXPECT_EQ(mapped.out, Opslag({"classify"}, PostingLine("1") + PostingLine("2")).out);
+  EXPECT_THAT(mapped.err, AllOf(HasSubstr(csv + ":2: line 3: postingId: is required"),
+                                HasSubstr("double-encoded characters 1")));
+  EXPECT_EQ(Read("bad"), "{\"Id\":\"\",\"T\":\"uden\",\"B\":\"nummer\"}\n");
+}
+
+TEST_F(ClassifyTest, AMappingThatCannotBeUsedEndsItWithItsPlace) {
+  const std::string mapping = Write("m.textproto", "source: \"x\"\nformat: CSW\n");
+  const Finished ended = Opslag({"classify", "--mapping", mapping}, "");
+  EXPECT_EQ(ended.exit_code, 3);
+  EXPECT_THAT(ended.err, HasSubstr("m.textproto:2:9: error: "));
+  EXPECT_EQ(Opslag({"classify", "--mapping", mapping, "--input-form", "json"}, "").exit_code, 2);
+}
+
+TEST_F(ClassifyTest, PackedFilesAreUnpacked) {
+  Write("in.jsonl", PostingLine("1"));
+  const Finished ended = Bash("gzip -c in.jsonl > in.gz && $opslag classify -q in.gz");
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(IdsOf(ended.out), "1 ");
+}
+
+TEST_F(ClassifyTest, ProduceShowsWhatItWouldSend) {
+  const std::string folder = OPSLAG_SOURCE_DIR "/deploy/sources";
+  const Finished ended = Opslag({"produce", "--mapping", folder + "/schema-org.textproto",
+                                 "--dry-run", "--show", "1", folder + "/samples"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.out, AllOf(HasSubstr("\"title\":\"Klejnsmed til værkstedet\""),
+                               HasSubstr("\"city\":\"Skive\"")));
+  EXPECT_THAT(ended.err, HasSubstr("read 1 records, 1 can be sent, 0 rejected"));
 }
 
 }  // namespace

@@ -1,0 +1,184 @@
+#include "ingest/source/csv_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace opslag {
+namespace {
+
+char DelimiterOf(const v1::SourceMapping::Csv& csv) {
+  if (csv.delimiter() == "tab") return '\t';
+  return csv.delimiter().empty() ? ',' : csv.delimiter().front();
+}
+
+char QuoteOf(const v1::SourceMapping::Csv& csv) {
+  if (csv.quote() == "none") return '\0';
+  return csv.quote().empty() ? '"' : csv.quote().front();
+}
+
+bool IsLineEnd(char c) { return c == '\n' || c == '\r'; }
+
+std::string Trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == text.npos) return {};
+  return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
+}
+
+SourceRecord Broken(ErrorCode code, std::string reason, std::uint64_t line, std::string raw) {
+  SourceRecord record;
+  record.line = line;
+  record.problem = Error{code, "", std::move(reason)};
+  record.raw = std::move(raw);
+  return record;
+}
+
+}  // namespace
+
+CsvReader::CsvReader(const v1::SourceMapping& mapping, TextStream text, const SourceLimits& limits)
+    : SourceReader(std::move(text), limits),
+      delimiter_(DelimiterOf(mapping.csv())),
+      quote_(QuoteOf(mapping.csv())),
+      skip_lines_(mapping.csv().skip_lines()),
+      columns_(mapping.csv().column().begin(), mapping.csv().column().end()) {}
+
+Result<std::optional<SourceRecord>> CsvReader::Next() {
+  if (lost_) return std::nullopt;
+  if (!std::exchange(begun_, true)) {
+    const Result<bool> header = ReadHeader();
+    if (!header) return tl::make_unexpected(header.error());
+    if (!*header) return std::nullopt;
+  }
+  const Result<RowEnd> end = ReadRow();
+  if (!end) return tl::make_unexpected(end.error());
+  switch (*end) {
+    case RowEnd::kEndOfFile: return std::nullopt;
+    case RowEnd::kTooLarge:
+      return Broken(
+          ErrorCode::kRecordTooLarge,
+          "is longer than the " + std::to_string(limits_.max_record) + " bytes that are taken",
+          row_line_, {});
+    case RowEnd::kUnclosed:
+      lost_ = true;
+      return Broken(ErrorCode::kBadValue,
+                    "a quote is not closed: the rest of the file was taken for one value",
+                    row_line_, raw_);
+    case RowEnd::kRow: break;
+  }
+  return RowAsRecord();
+}
+
+SourceRecord CsvReader::RowAsRecord() {
+  if (values_.size() > columns_.size()) {
+    return Broken(ErrorCode::kBadValue,
+                  "has " + std::to_string(values_.size()) + " values for " +
+                      std::to_string(columns_.size()) + " columns",
+                  row_line_, raw_);
+  }
+  SourceRecord record;
+  record.line = row_line_;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    SourceNode& value = record.root.children.emplace_back();
+    value.name = columns_[i];
+    value.text = std::move(values_[i]);
+  }
+  return record;
+}
+
+Result<bool> CsvReader::ReadHeader() {
+  for (; skip_lines_ > 0; --skip_lines_) {
+    for (;;) {
+      const Result<bool> have = Have(0);
+      if (!have) return have;
+      if (!*have) return false;
+      const std::string_view unread = text_.Unread();
+      const std::size_t end = unread.find('\n');
+      text_.Consume(std::min(end == unread.npos ? unread.size() : end + 1, unread.size()));
+      if (end != unread.npos) break;
+    }
+    ++line_;
+  }
+  if (!columns_.empty()) return true;
+  const Result<RowEnd> end = ReadRow();
+  if (!end) return tl::make_unexpected(end.error());
+  if (*end == RowEnd::kEndOfFile) return false;
+  if (*end != RowEnd::kRow) {
+    return Fail(ErrorCode::kIo, text_.bytes().name(),
+                "has no header that can be read in its first line: is it CSV, with the mapping's "
+                "delimiter and quote");
+  }
+  for (const std::string& value : values_) columns_.push_back(Trimmed(value));
+  return true;
+}
+
+Result<bool> CsvReader::Have(std::size_t at) {
+  while (text_.Unread().size() <= at) {
+    const Result<bool> more = text_.Fill();
+    if (!more || !*more) return more;
+  }
+  return true;
+}
+
+Result<CsvReader::RowEnd> CsvReader::ReadRow() {
+  values_.clear();
+  raw_.clear();
+  std::string value;
+  bool quoted = false;      // inside quotes
+  bool was_quoted = false;  // the value had quotes: white space behind them is none of it
+  bool too_large = false;
+  row_line_ = line_;
+  for (;;) {
+    const Result<bool> have = Have(0);
+    if (!have) return tl::make_unexpected(have.error());
+    if (!*have) break;
+    const char c = text_.Unread().front();
+    // A pair of characters counts as one: a doubled quote, CR LF.
+    const bool may_be_pair = (quoted && c == quote_) || c == '\r';
+    const Result<bool> has_next = may_be_pair ? Have(1) : Result<bool>(false);
+    if (!has_next) return tl::make_unexpected(has_next.error());
+    const char next = *has_next ? text_.Unread()[1] : '\0';
+    text_.Consume(1);
+    if (!too_large) raw_.push_back(c);
+    too_large = too_large || raw_.size() > limits_.max_record;
+    if (quoted) {
+      if (c == quote_ && *has_next && next == quote_) {
+        text_.Consume(1);
+        raw_.push_back(c);
+      } else if (c == quote_) {
+        quoted = false;
+        continue;
+      }
+      if (c == '\n' || (c == '\r' && next != '\n')) ++line_;
+      if (!too_large) value.push_back(c);
+      continue;
+    }
+    if (quote_ != '\0' && c == quote_ && !was_quoted && Trimmed(value).empty()) {
+      value.clear();
+      quoted = was_quoted = true;
+    } else if (c == delimiter_) {
+      values_.push_back(std::exchange(value, {}));
+      was_quoted = false;
+    } else if (IsLineEnd(c)) {
+      if (c == '\r' && next == '\n') text_.Consume(1);
+      ++line_;
+      raw_.pop_back();
+      const bool is_blank = values_.empty() && !was_quoted && Trimmed(value).empty();
+      if (too_large) return RowEnd::kTooLarge;
+      if (!is_blank) {
+        values_.push_back(std::move(value));
+        return RowEnd::kRow;
+      }
+      value.clear();
+      raw_.clear();
+      row_line_ = line_;
+    } else if (!too_large && !(was_quoted && (c == ' ' || c == '\t'))) {
+      value.push_back(c);
+    }
+  }
+  if (too_large) return RowEnd::kTooLarge;
+  if (quoted) return RowEnd::kUnclosed;
+  if (values_.empty() && !was_quoted && Trimmed(value).empty()) return RowEnd::kEndOfFile;
+  values_.push_back(std::move(value));
+  return RowEnd::kRow;
+}
+
+}  // namespace opslag

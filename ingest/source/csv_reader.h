@@ -1,0 +1,47 @@
+// CSV as RFC 4180 has it, with any delimiter and quote, and as spreadsheets and databases bend it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/source/source_reader.h"
+
+namespace opslag {
+
+// Line ends are LF, CR LF or CR; quoted values may hold any of them. Blank lines are passed over. A
+// quote in the middle of an unquoted value is text. A row with more values than columns has a
+// problem, one with fewer is read as if the rest were empty.
+class CsvReader : public SourceReader {
+ public:
+  CsvReader(const v1::SourceMapping& mapping, TextStream text, const SourceLimits& limits);
+
+  Result<std::optional<SourceRecord>> Next() override;
+
+ private:
+  enum class RowEnd { kRow, kEndOfFile, kTooLarge, kUnclosed };
+
+  // Reads one row into values_ and raw_.
+  Result<RowEnd> ReadRow();
+  // Whether there is an unread character `at` ahead, filling as needed.
+  Result<bool> Have(std::size_t at);
+  // Passes over what stands before the rows. False at the end of the file.
+  Result<bool> ReadHeader();
+  SourceRecord RowAsRecord();
+
+  char delimiter_;
+  char quote_;  // NUL: none
+  std::uint32_t skip_lines_;
+  std::vector<std::string> columns_;
+  bool begun_ = false;
+  bool lost_ = false;
+
+  std::uint64_t line_ = 1;
+  std::uint64_t row_line_ = 1;
+  std::vector<std::string> values_;
+  std::string raw_;
+};
+
+}  // namespace opslag
