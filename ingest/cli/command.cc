@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kJson = "json";
 constexpr const char* kProtobuf = "protobuf";
 constexpr const char* kAuto = "auto";
+constexpr const char* kConfluent = "confluent";
 
 WireForm FormNamed(const std::string& name) {
   return name == kProtobuf ? WireForm::kProtobuf : WireForm::kJson;
@@ -74,6 +75,32 @@ void AddOutputFormOption(CLI::App& app, WireForm& form, const char* help) {
       ->check(CLI::IsMember({kJson, kProtobuf}))
       ->default_str(form == WireForm::kJson ? kJson : kProtobuf)
       ->envname("OPSLAG_OUTPUT_FORM");
+}
+
+void AddFramingOptions(CLI::App& app, PipelineSettings& pipeline) {
+  app.add_option_function<std::string>(
+         "--input-framing",
+         [&pipeline](const std::string& name) {
+           pipeline.input_framing = name == kConfluent ? Framing::kConfluent : Framing::kNone;
+         },
+         "What stands before a record: none, or confluent (a schema registry's wire format: byte "
+         "0, "
+         "the schema's id, for protobuf the message's place in it)")
+      ->type_name("FRAMING")
+      ->check(CLI::IsMember({"none", kConfluent}))
+      ->default_str("none")
+      ->envname("OPSLAG_INPUT_FRAMING");
+  AddSchemaIdOption(app, "--output-schema-id", "OPSLAG_OUTPUT_SCHEMA_ID",
+                    pipeline.output_schema_id);
+}
+
+void AddSchemaIdOption(CLI::App& app, const std::string& name, const std::string& variable,
+                       std::optional<std::uint32_t>& schema_id) {
+  app.add_option(name, schema_id,
+                 "Write records in Confluent's wire format, with this id of their schema in the "
+                 "registry")
+      ->type_name("ID")
+      ->envname(variable);
 }
 
 void AddCarryOriginalFlag(CLI::App& app, bool& carry_original) {

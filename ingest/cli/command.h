@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "classifier/error.h"
 #include "ingest/cli/exit_codes.h"
+#include "ingest/record/pipeline.h"
 #include "ingest/record/record_processor.h"
 #include "ingest/source/mapping.h"
 
@@ -55,6 +57,12 @@ Result<void> ReadMapping(const std::string& file, std::vector<std::string>& inpu
 void AddOutputFormOption(
     CLI::App& app, WireForm& form,
     const char* help = "How the enriched records are written: json or protobuf");
+
+// Adds --input-framing and --output-schema-id (OPSLAG_INPUT_FRAMING, OPSLAG_OUTPUT_SCHEMA_ID).
+void AddFramingOptions(CLI::App& app, PipelineSettings& pipeline);
+// Adds --schema-id (OPSLAG_SCHEMA_ID): that of the records that are written.
+void AddSchemaIdOption(CLI::App& app, const std::string& name, const std::string& variable,
+                       std::optional<std::uint32_t>& schema_id);
 
 // Adds --carry-original.
 void AddCarryOriginalFlag(CLI::App& app, bool& carry_original);

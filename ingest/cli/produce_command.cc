@@ -89,6 +89,7 @@ void AddOptions(CLI::App& app, Options& options) {
       ->capture_default_str()
       ->envname("OPSLAG_INPUT_TOPIC");
   AddDefaultSourceOption(app, settings.decode.default_source);
+  AddSchemaIdOption(app, "--schema-id", "OPSLAG_SCHEMA_ID", settings.schema_id);
   app.add_option("--rejects", settings.rejects,
                  "Where records go that cannot be read: byte for byte, or with --mapping as JSON "
                  "lines with the source's own names")

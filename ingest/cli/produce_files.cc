@@ -8,6 +8,7 @@
 #include "ingest/files/input_files.h"
 #include "ingest/files/progress_bar.h"
 #include "ingest/files/rejects.h"
+#include "ingest/record/confluent.h"
 #include "ingest/record/json_writer.h"
 #include "ingest/record/posting_key.h"
 
@@ -275,7 +276,10 @@ Result<ProduceFilesSummary> ProduceFiles(const ProduceFilesSettings& settings,
     if (!record) return tl::make_unexpected(std::move(record.error()));
     if (!*record) return std::nullopt;
     OutgoingRecord outgoing;
-    outgoing.value = std::string((*record)->bytes);
+    if (settings.schema_id) {
+      AppendConfluentFrame(*settings.schema_id, inputs.form(), &outgoing.value);
+    }
+    outgoing.value.append((*record)->bytes);
     outgoing.form = inputs.form();
     const Result<DecodedRecord> decoded = decoder.Decode((*record)->bytes, inputs.form());
     if (decoded) outgoing.key = PostingKey(decoded->posting);

@@ -26,10 +26,12 @@ struct ProduceFilesSettings {
   // Set: the inputs are a source's files.
   std::shared_ptr<const Mapping> mapping;
   DecodeSettings decode;  // max_record, and the source for the key of a posting that names none
-  std::string rejects;    // file for records that cannot be sent; empty = none
-  std::string state;      // file that says how far the last run came; empty = none
-  bool strict = false;    // stop at the first bad record
-  bool quiet = false;     // no progress bar
+  // Set: records are framed as Confluent's wire format has it, with this id.
+  std::optional<std::uint32_t> schema_id;
+  std::string rejects;  // file for records that cannot be sent; empty = none
+  std::string state;    // file that says how far the last run came; empty = none
+  bool strict = false;  // stop at the first bad record
+  bool quiet = false;   // no progress bar
 };
 
 struct ProduceFilesSummary {

@@ -89,6 +89,7 @@ void AddRunCommand(CLI::App& app, Invocation& invocation) {
   AddCarryOriginalFlag(*command, options->pipeline.carry_original);
   AddMinConfidenceOption(*command, options->pipeline.min_confidence);
   AddDefaultSourceOption(*command, options->pipeline.decode.default_source);
+  AddFramingOptions(*command, options->pipeline);
   AddRulesOptions(*command, options->rules);
   AddCorrectionsOption(*command, options->rules);
   command->add_flag("--check", options->check,

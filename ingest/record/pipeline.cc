@@ -25,7 +25,7 @@ Pipeline::Pipeline(std::shared_ptr<const Classifier> classifier, const PipelineS
 
 Result<std::string> Pipeline::Process(const InputRecord& record) {
   if (!record.value) return Fail(ErrorCode::kEmptyRecord, "", "is a tombstone");
-  Result<DecodedRecord> decoded = decoder_.Decode(*record.value, record.form);
+  Result<DecodedRecord> decoded = Decode(*record.value, record.form);
   if (!decoded) return tl::make_unexpected(std::move(decoded.error()));
   facts_ = FactsOf(decoded->posting, settings_.teaser_letters);
   const Classification& classification = thread_.Classify(ToPosting(decoded->posting));
@@ -40,7 +40,26 @@ Result<std::string> Pipeline::Process(const InputRecord& record) {
       .corrections_number = corrections ? corrections->number() : 0};
   v1::EnrichedPosting enriched = ToEnriched(*decoded, classification, record.origin, made_with);
   if (settings_.carry_original) *enriched.mutable_original() = std::move(decoded->posting);
-  return Encode(enriched, settings_.output_form);
+  Result<std::string> encoded = Encode(enriched, settings_.output_form);
+  if (!encoded || !settings_.output_schema_id) return encoded;
+  std::string framed;
+  framed.reserve(encoded->size() + kConfluentFrame);
+  AppendConfluentFrame(*settings_.output_schema_id, settings_.output_form, &framed);
+  return framed.append(*encoded);
+}
+
+Result<DecodedRecord> Pipeline::Decode(std::string_view value, WireForm form) {
+  if (settings_.input_framing == Framing::kNone) {
+    // Neither JSON nor protobuf begins so: better a word that helps than "is not JSON".
+    if (!LooksFramed(value)) return decoder_.Decode(value, form);
+    return Fail(ErrorCode::kUnsupportedContent, "",
+                "begins as a schema registry's clients frame records; the setting input-framing = "
+                "confluent reads them");
+  }
+  if (value.empty()) return decoder_.Decode(value, form);
+  const Result<std::string_view> record = WithoutConfluentFrame(value, form);
+  if (!record) return tl::make_unexpected(record.error());
+  return decoder_.Decode(*record, form);
 }
 
 PipelineFactory::PipelineFactory(std::shared_ptr<const Classifier> classifier,

@@ -5,10 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "classifier/classifier.h"
 #include "classifier/error.h"
+#include "ingest/record/confluent.h"
 #include "ingest/record/decode.h"
 #include "ingest/record/encode.h"
 #include "ingest/record/record_processor.h"
@@ -25,6 +28,11 @@ struct PipelineSettings {
   DecodeSettings decode;
   // A body with fewer letters is a teaser.
   std::size_t teaser_letters = 200;
+  // How the records lie in their topic: as they are, or framed as a schema registry's clients write
+  // them.
+  Framing input_framing = Framing::kNone;
+  // Set: enriched records are framed, with this id of their schema.
+  std::optional<std::uint32_t> output_schema_id;
 };
 
 // Not thread-safe; one for each thread.
@@ -42,6 +50,8 @@ class Pipeline : public RecordProcessor {
   CorrectionStatus correction() const { return correction_; }
 
  private:
+  Result<DecodedRecord> Decode(std::string_view value, WireForm form);
+
   std::shared_ptr<const Classifier> classifier_;
   PipelineSettings settings_;
   RecordDecoder decoder_;

@@ -62,6 +62,7 @@ class ProduceFilesTest : public testing::Test {
     const auto read = ReadTopic(reader, [&](const TopicRecord& record) {
       keys.emplace(record.key);
       last_content_type_ = record.header("content-type");
+      last_value_ = record.value;
       return keys.size() < count;
     });
     EXPECT_TRUE(read) << read.error().ToString();
@@ -83,6 +84,7 @@ class ProduceFilesTest : public testing::Test {
   ProduceFilesSettings settings_;
   std::ostringstream messages_;
   std::string last_content_type_;
+  std::string last_value_;
 };
 
 TEST_F(ProduceFilesTest, SendsSeveralFiles) {
@@ -107,6 +109,14 @@ TEST_F(ProduceFilesTest, AMappedFileIsSentAsPostings) {
   EXPECT_EQ(directory_.Read("bad"), "{\"Id\":\"\",\"T\":\"y\"}\n");
   EXPECT_THAT(Keys(2), ElementsAre("s/7", "s/8"));
   EXPECT_EQ(last_content_type_, "application/x-protobuf");
+}
+
+TEST_F(ProduceFilesTest, RecordsAreFramedWhereTheIdIsSet) {
+  settings_.schema_id = 258;
+  settings_.inputs = {directory_.Write("a", Line(1))};
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(Keys(1), ElementsAre("s/1"));
+  EXPECT_EQ(last_value_, std::string("\0\0\0\1\2", 5) + Line(1).substr(0, Line(1).size() - 1));
 }
 
 TEST_F(ProduceFilesTest, StrictStopsAtTheFirstBadRecord) {
