@@ -119,66 +119,81 @@ Result<bool> CsvReader::Have(std::size_t at) {
 }
 
 Result<CsvReader::RowEnd> CsvReader::ReadRow() {
-  values_.clear();
-  raw_.clear();
-  std::string value;
-  bool quoted = false;      // inside quotes
-  bool was_quoted = false;  // the value had quotes: white space behind them is none of it
-  bool too_large = false;
-  row_line_ = line_;
+  StartRow();
   for (;;) {
     const Result<bool> have = Have(0);
     if (!have) return tl::make_unexpected(have.error());
-    if (!*have) break;
+    if (!*have) return EndOfText();
     const char c = text_.Unread().front();
     // A pair of characters counts as one: a doubled quote, CR LF.
-    const bool may_be_pair = (quoted && c == quote_) || c == '\r';
-    const Result<bool> has_next = may_be_pair ? Have(1) : Result<bool>(false);
+    const char second = quoted_ && c == quote_ ? quote_ : c == '\r' ? '\n' : '\0';
+    const Result<bool> has_next = second != '\0' ? Have(1) : Result<bool>(false);
     if (!has_next) return tl::make_unexpected(has_next.error());
-    const char next = *has_next ? text_.Unread()[1] : '\0';
-    text_.Consume(1);
-    if (!too_large) raw_.push_back(c);
-    too_large = too_large || raw_.size() > limits_.max_record;
-    if (quoted) {
-      if (c == quote_ && *has_next && next == quote_) {
-        text_.Consume(1);
-        raw_.push_back(c);
-      } else if (c == quote_) {
-        quoted = false;
+    const bool is_pair = *has_next && text_.Unread()[1] == second;
+    text_.Consume(is_pair ? 2 : 1);
+    if (IsLineEnd(c)) ++line_;
+    if (!quoted_ && IsLineEnd(c)) {
+      if (IsBlankSoFar()) {
+        StartRow();
         continue;
       }
-      if (c == '\n' || (c == '\r' && next != '\n')) ++line_;
-      if (!too_large) value.push_back(c);
-      continue;
+      return EndRow();
     }
-    if (quote_ != '\0' && c == quote_ && !was_quoted && Trimmed(value).empty()) {
-      value.clear();
-      quoted = was_quoted = true;
-    } else if (c == delimiter_) {
-      values_.push_back(std::exchange(value, {}));
-      was_quoted = false;
-    } else if (IsLineEnd(c)) {
-      if (c == '\r' && next == '\n') text_.Consume(1);
-      ++line_;
-      raw_.pop_back();
-      const bool is_blank = values_.empty() && !was_quoted && Trimmed(value).empty();
-      if (too_large) return RowEnd::kTooLarge;
-      if (!is_blank) {
-        values_.push_back(std::move(value));
-        return RowEnd::kRow;
-      }
-      value.clear();
-      raw_.clear();
-      row_line_ = line_;
-    } else if (!too_large && !(was_quoted && (c == ' ' || c == '\t'))) {
-      value.push_back(c);
-    }
+    Keep(c, is_pair);
+    quoted_ ? TakeQuoted(c, is_pair) : TakeBare(c);
   }
-  if (too_large) return RowEnd::kTooLarge;
-  if (quoted) return RowEnd::kUnclosed;
-  if (values_.empty() && !was_quoted && Trimmed(value).empty()) return RowEnd::kEndOfFile;
-  values_.push_back(std::move(value));
+}
+
+void CsvReader::StartRow() {
+  values_.clear();
+  value_.clear();
+  raw_.clear();
+  quoted_ = was_quoted_ = too_large_ = false;
+  row_line_ = line_;
+}
+
+void CsvReader::Keep(char c, bool is_pair) {
+  too_large_ = too_large_ || raw_.size() >= limits_.max_record;
+  if (too_large_) return;
+  raw_.push_back(c);
+  if (is_pair) raw_.push_back(c == '\r' ? '\n' : c);
+}
+
+void CsvReader::TakeQuoted(char c, bool is_pair) {
+  if (c == quote_ && !is_pair) {
+    quoted_ = false;
+  } else if (!too_large_) {
+    value_.push_back(c);
+    if (c == '\r' && is_pair) value_.push_back('\n');
+  }
+}
+
+void CsvReader::TakeBare(char c) {
+  if (quote_ != '\0' && c == quote_ && !was_quoted_ && Trimmed(value_).empty()) {
+    value_.clear();
+    quoted_ = was_quoted_ = true;
+  } else if (c == delimiter_) {
+    if (!too_large_) values_.push_back(value_);
+    value_.clear();
+    was_quoted_ = false;
+  } else if (!too_large_ && !(was_quoted_ && (c == ' ' || c == '\t'))) {
+    value_.push_back(c);
+  }
+}
+
+bool CsvReader::IsBlankSoFar() const {
+  return values_.empty() && !was_quoted_ && !too_large_ && Trimmed(value_).empty();
+}
+
+CsvReader::RowEnd CsvReader::EndRow() {
+  if (too_large_) return RowEnd::kTooLarge;
+  values_.push_back(std::move(value_));
   return RowEnd::kRow;
+}
+
+CsvReader::RowEnd CsvReader::EndOfText() {
+  if (quoted_ && !too_large_) return RowEnd::kUnclosed;
+  return IsBlankSoFar() ? RowEnd::kEndOfFile : EndRow();
 }
 
 }  // namespace opslag

@@ -23,8 +23,16 @@ class CsvReader : public SourceReader {
  private:
   enum class RowEnd { kRow, kEndOfFile, kTooLarge, kUnclosed };
 
-  // Reads one row into values_ and raw_.
+  // Reads one row into values_ and raw_. Blank lines are passed over.
   Result<RowEnd> ReadRow();
+  void StartRow();
+  // A character, or a pair that counts as one, of the row's text.
+  void Keep(char c, bool is_pair);
+  void TakeQuoted(char c, bool is_pair);
+  void TakeBare(char c);
+  bool IsBlankSoFar() const;
+  RowEnd EndRow();
+  RowEnd EndOfText();
   // Whether there is an unread character `at` ahead, filling as needed.
   Result<bool> Have(std::size_t at);
   // Passes over what stands before the rows. False at the end of the file.
@@ -41,7 +49,11 @@ class CsvReader : public SourceReader {
   std::uint64_t line_ = 1;
   std::uint64_t row_line_ = 1;
   std::vector<std::string> values_;
-  std::string raw_;
+  std::string value_;        // the one at hand
+  std::string raw_;          // the row's text, as far as it may go
+  bool quoted_ = false;      // inside quotes
+  bool was_quoted_ = false;  // the value had quotes: white space behind them is none of it
+  bool too_large_ = false;
 };
 
 }  // namespace opslag
