@@ -14,8 +14,11 @@ Result<void> TextStream::Begin() {
     if (!more) return tl::make_unexpected(more.error());
     if (!*more) break;
   }
+  const bool is_told = encoding_.empty();
   Result<TextDecoder> decoder =
-      TextDecoder::New(encoding_.empty() ? SniffEncoding(bytes_.Unread()) : encoding_);
+      TextDecoder::New(is_told ? SniffEncoding(bytes_.Unread()) : encoding_);
+  // A file's own word may be nonsense, and no reason to leave it unread.
+  if (!decoder && is_told) decoder = TextDecoder::New("");
   if (!decoder) return tl::make_unexpected(std::move(decoder.error()));
   decoder_ = std::move(*decoder);
   return {};

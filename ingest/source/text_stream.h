@@ -17,7 +17,7 @@ namespace opslag {
 // Not thread-safe. Memory: what is unread, and a chunk of the file.
 class TextStream {
  public:
-  // Empty encoding: told from the file's first bytes, else UTF-8.
+  // Empty encoding: told from the file's first bytes, else, or where that is none, UTF-8.
   TextStream(ByteStream bytes, std::string encoding)
       : bytes_(std::move(bytes)), encoding_(std::move(encoding)) {}
 

@@ -248,6 +248,12 @@ TEST_F(XmlTest, EncodingsAndFilesLargerThanAChunk) {
   for (const v1::JobPosting& posting : file.postings) ASSERT_EQ(posting.title(), "Køk & a & b");
 }
 
+TEST_F(XmlTest, AnEncodingThatDoesNotExistIsReadAsUtf8) {
+  EXPECT_EQ(Seen(ReadText("<?xml version='1.0' encoding='klingon'?><r><i><n>1</n><t>øl</t></i></r>",
+                          Xml())),
+            "1|øl ");
+}
+
 TEST_F(XmlTest, ARecordAboveTheLimitIsPassedOver) {
   const MappedFile file = ReadText("<r><i><n>1</n></i><i><n>2</n><b>" + std::string(100'000, 'x') +
                                        "</b><b>y</b></i><i><n>3</n></i></r>",
