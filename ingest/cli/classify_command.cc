@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* kExamples =
     R"(A bad record is named on standard error as FILE:LINE: field: reason, written to --rejects if given,
-and does not stop the rest. Files packed with gzip or zstd are unpacked. The order of the records is kept. Without FILES, or for -, standard input
-is read.
+and does not stop the rest. Files packed with gzip or zstd are unpacked. The order of the records is
+kept. Without FILES, or for -, standard input is read.
 
 Examples:
   opslag classify postings.jsonl > enriched.jsonl

@@ -14,17 +14,17 @@ namespace opslag {
 namespace {
 
 constexpr const char* kExamples =
-    R"(Without --mapping every record is sent as it stands in its file; one that is no posting is sent without
-a key: judging it is the service's task. With --mapping the files are a portal's own, in CSV, JSON, XML or
-HTML, and what is sent are the postings that the mapping makes of them; damage of their text is mended and
-counted. Records are keyed by source/postingId. Blank lines are passed over, files packed with gzip or zstd
-are unpacked, a folder stands for the files in it.
+    R"(Without --mapping every record is sent as it stands in its file; one that is no posting is sent
+without a key: judging it is the service's task. With --mapping the files are a portal's own, in CSV,
+JSON, XML or HTML, and what is sent are the postings that the mapping makes of them; damage of their
+text is mended and counted. Records are keyed by source/postingId. Blank lines are passed over, files
+packed with gzip or zstd are unpacked, a folder stands for the files in it.
 
-A record that cannot be read is named on standard error as FILE:NUMBER: field: reason, written to --rejects
-if given, and does not stop the rest unless --strict is given.
+A record that cannot be read is named on standard error as FILE:NUMBER: field: reason, written to
+--rejects if given, and does not stop the rest unless --strict is given.
 
-With --state a run that was interrupted goes on where it was: files and records that the broker has are
-not sent again, but for those that were on their way when it was killed; none is passed over.
+With --state a run that was interrupted goes on where it was: files and records that the broker has
+are not sent again, but for those that were on their way when it was killed; none is passed over.
 
 Examples:
   opslag produce --kafka-brokers kafka-1:9092 postings.jsonl
@@ -32,8 +32,8 @@ Examples:
   opslag produce --kafka-brokers kafka-1:9092 --mapping feed.textproto --state feed.state feeds/
   zcat postings.jsonl.gz | opslag produce --topic backfill -
 
-Exit codes: 0 all delivered, 1 some rejected, or refused by size or by the broker, 2 usage, 3 configuration
-or mapping, 5 files and pipes, 6 Kafka.
+Exit codes: 0 all delivered, 1 some rejected, or refused by size or by the broker, 2 usage,
+3 configuration or mapping, 5 files and pipes, 6 Kafka.
 )";
 
 constexpr std::uint64_t kShown = 3;
