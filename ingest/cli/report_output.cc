@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "ingest/files/record_reader.h"
 #include "ingest/files/record_writer.h"
 #include "ingest/record/json_writer.h"
 
