@@ -18,6 +18,7 @@ constexpr std::size_t kShortWord = 2;
 // Of a language's commonest words those of so few letters say nothing by themselves; the others are
 // partly what ads are about.
 constexpr std::size_t kSmallWord = 3;
+constexpr std::size_t kCommonPhrase = 2;
 // Spellings of one term, and of one rule. Beyond them a term multiplies what its words should say
 // apart.
 constexpr std::size_t kMostTermSpellings = 250;
@@ -45,10 +46,10 @@ std::vector<std::string_view> WordsOf(std::string_view literal) {
   }
 }
 
-// Symbols that authors write for their meaning ("C#", "§ 17"), not the marks that readers leave
+// Symbols that authors write for their meaning ("C#", "20 %"), not the marks that readers leave
 // out.
-constexpr std::array<std::string_view, 12> kMeantSymbols = {"#", "+", "%", "$", "*", "=",
-                                                            "@", "§", "°", "€", "<", ">"};
+constexpr std::array<std::string_view, 11> kMeantSymbols = {"#", "+", "%", "$", "*", "=",
+                                                            "@", "°", "€", "<", ">"};
 
 std::string Without(std::string_view symbol, std::string text) {
   for (std::size_t at = text.find(symbol); at != text.npos; at = text.find(symbol)) {
@@ -196,9 +197,11 @@ class TermLinter {
     const std::string& literal = literals.front();
     if (literal.front() != ' ' || literal.back() != ' ') return;
     const std::vector<std::string_view> words = WordsOf(literal);
-    const bool common = std::all_of(words.begin(), words.end(), [&](std::string_view word) {
-      return common_words_.count(std::string(word)) > 0;
-    });
+    // Longer phrases of common words ("mod på at") are rare again.
+    const bool common = words.size() <= kCommonPhrase &&
+                        std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+                          return common_words_.count(std::string(word)) > 0;
+                        });
     if (common) {
       if (rule_->Allows(v1::Allow::COMMON_WORDS)) return;
       Warn(term.position, Quoted(*term.text) + " stands in nearly every ad",
