@@ -37,6 +37,7 @@ std::vector<RuleSource> SmallSet() {
       {"occupations/25/2512.textproto", "disco08: \"2512\""},
       {"occupations/25/2512.cases", "+ Softwareudvikler => 2512\n"},
       {"competences/it/sprog.textproto", "competence { id: \"java\" }"},
+      {"frames.textproto", ""},
   };
 }
 
@@ -139,7 +140,7 @@ TEST(RuleFilesTest, MissingFilesAreNamed) {
   Diagnostics diagnostics;
   const RuleFiles files = ParseRuleSources({{"stem.textproto", ""}}, &diagnostics);
   CheckComplete(files, &diagnostics);
-  EXPECT_EQ(diagnostics.error_count(), 5u);
+  EXPECT_EQ(diagnostics.error_count(), 6u);
   const std::string text = diagnostics.Render(files.sources);
   EXPECT_THAT(text, HasSubstr("weights.textproto: error: the file is missing\n"));
   EXPECT_THAT(text, Not(HasSubstr("stem.textproto")));
@@ -172,7 +173,7 @@ TEST_F(RulesDirectoryTest, ADirectoryReadsLikeTheSameFilesInMemory) {
 TEST_F(RulesDirectoryTest, AnEmptyDirectoryMissesEveryFile) {
   const Result<RuleFiles> files = ReadRuleFiles(directory_.path(), &diagnostics_);
   ASSERT_TRUE(files);
-  EXPECT_EQ(diagnostics_.error_count(), 6u);
+  EXPECT_EQ(diagnostics_.error_count(), 7u);
 }
 
 TEST_F(RulesDirectoryTest, ADirectoryThatIsNotThere) {

@@ -109,8 +109,7 @@ TEST(WholeSet, TheCacheGivesTheCompiledSetBack) {
   EXPECT_EQ(a.titles.size(), b.titles.size());
   EXPECT_EQ(a.group_count, b.group_count);
   EXPECT_EQ(a.codes, b.codes);
-  EXPECT_EQ(a.first_word_group, b.first_word_group);
-  EXPECT_EQ(a.word_groups, b.word_groups);
+  EXPECT_EQ(a.group_rules, b.group_rules);
   EXPECT_EQ(a.head_pairs, b.head_pairs);
   EXPECT_EQ(a.first_head_pair, b.first_head_pair);
   EXPECT_EQ(a.compound_heads, b.compound_heads);
