@@ -21,9 +21,10 @@ COLUMNS = {"id", "title", "employer", "disco4", "accept", "agreement"}
 # Shares at four digits. Raised when the rules get better, never lowered in silence.
 FLOOR_OF_ALL = 0.35
 FLOOR_OF_ANSWERED = 0.85
-# How far the confidence may be from the truth: expected calibration error.
+# How far the confidence may be from the truth: expected calibration error. Official titles move with every
+# rule, and their ceiling leaves room for that.
 CEILING_ECE = 0.06
-CEILING_ECE_OFFICIAL = 0.065
+CEILING_ECE_OFFICIAL = 0.07
 
 
 def read_rows(file):
