@@ -205,10 +205,12 @@ class Measurement:
             self.wanted(found, span, item, name)
         for trap in gold["notCompetences"]:
             span = quoted(body, trap)
-            fallen = [text for place, text, competence in found
+            inside = [(text, competence["unlisted"]) for place, text, competence in found
                       if overlaps(place, span) and competence["requirement"] in ASKED]
-            self.add("competence-traps", "text set as a trap, nothing in it asked for", not fallen,
+            fallen = [text for text, unlisted in inside if not unlisted]
+            self.add("competence-traps", "text set as a trap, no concept in it asked for", not fallen,
                      "trap-" + trap["why"], f"{name}: {', '.join(fallen)!r} in {trap['text']!r}")
+            self.add("unlisted-traps", "the same of what no concept names", len(inside) == len(fallen))
         said = {competence["escoGroup"].split(".")[0] for competence in record["competences"]
                 if competence["escoGroup"]}
         told = {group for item in gold["competences"] for group in item["escoGroups"]}

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -242,7 +244,17 @@ TEST_F(ClassifyTest, AMissingFileIsNamedBeforeAnythingIsDone) {
   EXPECT_EQ(ended.exit_code, 5);
   EXPECT_THAT(ended.err, HasSubstr(Path("missing")));
   EXPECT_THAT(ended.out, IsEmpty());
-  EXPECT_EQ(Opslag({"classify", Path("")}).exit_code, 5);
+}
+
+TEST_F(ClassifyTest, AFolderStandsForItsFiles) {
+  std::filesystem::create_directories(Path("empty"));
+  EXPECT_EQ(Opslag({"classify", Path("empty")}).exit_code, 5) << "a folder without files";
+  std::filesystem::create_directories(Path("in"));
+  Write("in/a.jsonl", PostingLine("1"));
+  Write("in/b.jsonl", PostingLine("2"));
+  const Finished ended = Opslag({"classify", Path("in")});
+  EXPECT_EQ(ended.exit_code, 0);
+  EXPECT_EQ(std::count(ended.out.begin(), ended.out.end(), '\n'), 2);
 }
 
 TEST_F(ClassifyTest, AnInputIsNeverOverwritten) {
