@@ -21,6 +21,7 @@ class FrameReader {
       : rules_(*posting.rules),
         text_(*posting.text),
         sentences_(posting.sentences),
+        matches_(posting.matches),
         leads_(buffers->leads),
         phrases_(phrases) {
     leads_.clear();
@@ -131,7 +132,18 @@ class FrameReader {
     phrase.begin = text_.tokens[first].canon_begin;
     phrase.end = text_.tokens[last - 1].canon_end;
     phrase.whole = true;
-    phrases_->push_back(phrase);
+    // "Du er kok": that is the job, and nothing one is besides.
+    const bool names_job = rules_.frame(lead.index).items &&
+                           (HoldsOne(matches_.titles, phrase) || HoldsOne(matches_.heads, phrase));
+    if (!names_job) phrases_->push_back(phrase);
+  }
+
+  // Whether one of the matches, which are ordered by their ends, lies in the phrase.
+  static bool HoldsOne(const std::vector<Match>& matches, const FramedPhrase& phrase) {
+    const auto first = std::lower_bound(
+        matches.begin(), matches.end(), phrase.begin,
+        [](const Match& match, std::uint32_t begin) { return match.end <= begin; });
+    return first != matches.end() && first->end <= phrase.end;
   }
 
   bool IsTrailing(std::uint32_t token) const {
@@ -142,6 +154,7 @@ class FrameReader {
   const RuleSet& rules_;
   const CanonicalText& text_;
   const Sentences& sentences_;
+  const MatchLists& matches_;
   std::vector<Match>& leads_;
   std::vector<FramedPhrase>* phrases_;
   std::uint32_t next_lead_ = UINT32_MAX;

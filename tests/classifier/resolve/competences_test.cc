@@ -34,6 +34,10 @@ constexpr char kFrames[] = R"(
   frame { id: "indgaa" keeps_lead: true lead: "indgå i" }
   stop: ["som", "og du"] no_first: ["kontakte", "få mere"] no_last: ["i", "med"] joint: ["og", "eller"])";
 
+constexpr char kKok[] = R"(disco08: "5120" title { id: "kok" form: "kok" })";
+constexpr char kSnedker[] =
+    R"(disco08: "7522" head { id: "snedker" head: "snedker" domain: "møbel-" })";
+
 class CompetencesTest : public testing::Test {
  protected:
   const std::vector<Competence>& Asked(std::string_view body) {
@@ -63,6 +67,8 @@ class CompetencesTest : public testing::Test {
                                              .File("competences/all.textproto", kConcepts)
                                              .File("cues.textproto", kCues)
                                              .File("frames.textproto", kFrames)
+                                             .File("occupations/51/5120.textproto", kKok)
+                                             .File("occupations/75/7522.textproto", kSnedker)
                                              .Compile());
   ClassifierThread thread_{classifier_};
 };
@@ -110,6 +116,10 @@ TEST_F(CompetencesTest, AnOpeningLeadsAtTheBeginningOfASentenceOnly) {
 TEST_F(CompetencesTest, ItemsAreTakenEachForItself) {
   EXPECT_THAT(Words("Du er rolig, venlig og meget omhyggelig."),
               ElementsAre("rolig", "venlig", "meget omhyggelig"));
+}
+
+TEST_F(CompetencesTest, TheJobItselfIsNothingOneIs) {
+  EXPECT_THAT(Words("Du er erfaren kok, rolig og møbelsnedker"), ElementsAre("rolig"));
 }
 
 TEST_F(CompetencesTest, TheLeadBelongsToThePhraseWhereTheFrameSaysSo) {
