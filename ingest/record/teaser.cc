@@ -10,6 +10,9 @@ using BodyFormat = v1::JobPosting::BodyFormat;
 
 // "&oslash;" and "&#248;" are short; an ampersand without an end soon is itself.
 constexpr std::size_t kLongestEntity = 12;
+// A tag that goes on for longer is none: looking to the end of the text for each "<" of many would take
+// seconds.
+constexpr std::size_t kLongestTag = 1024;
 
 bool IsLetter(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -20,7 +23,7 @@ bool IsLetter(char c) {
 // The place behind the tag or entity that begins at `at`; `at` + 1 where none does.
 std::size_t BehindMarkup(std::string_view body, std::size_t at) {
   const char close = body[at] == '<' ? '>' : ';';
-  const std::size_t longest = close == '>' ? body.size() : kLongestEntity;
+  const std::size_t longest = close == '>' ? kLongestTag : kLongestEntity;
   const std::size_t end = body.substr(at, longest).find(close);
   return end == std::string_view::npos ? at + 1 : at + end + 1;
 }

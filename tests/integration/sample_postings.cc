@@ -147,7 +147,7 @@ BrokenRecord BrokenSample(std::uint32_t number) {
     default:
       // Neither key nor JSON, and bytes of all kinds.
       record.key.reset();
-      record.value = std::string("\x00\xff\xfe<html>\r\n\x80", 12);
+      record.value = std::string("\x01\xff\xfe<html>\r\n\x80", 12);
       broken.reason = "malformed_json";
       break;
   }
