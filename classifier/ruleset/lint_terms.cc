@@ -167,9 +167,11 @@ class TermLinter {
   // "c#" is read as "c" where it is no protected term.
   void CheckSymbols(const WrittenTerm& term) {
     Tokenizer& tokenizer = speller_.tokenizer();
+    // "=leder" ends no compound: a sign of ours, and no symbol.
+    const std::string words = term.text->substr(term.text->starts_with('=') ? 1 : 0);
     for (const std::string_view symbol : kMeantSymbols) {
-      if (term.text->find(symbol) == std::string::npos) continue;
-      if (tokenizer.Fold(*term.text) != tokenizer.Fold(Without(symbol, *term.text))) continue;
+      if (words.find(symbol) == std::string::npos) continue;
+      if (tokenizer.Fold(words) != tokenizer.Fold(Without(symbol, words))) continue;
       Warn(term.position,
            Quoted(symbol) + " in " + Quoted(*term.text) + " is not read, and changes nothing",
            "leave it out, or make the word a protected_term in rules/text");

@@ -91,6 +91,8 @@ TEST_F(LintTest, ASymbolThatIsNotReadChangesNothing) {
               HasSubstr("5120.textproto:2:33: warning: \"#\" in \"kok#\" is not read"));
   rules_.File("text/symbols.textproto", "protected_term: \"KOK#\"");
   EXPECT_THAT(Kok("title { id: \"kok\" form: \"kok#\" }"), Not(HasSubstr("is not read")));
+  EXPECT_THAT(Kok("head { id: \"kok\" head: \"=kok\" domain: \"smørrebrød\" }"),
+              Not(HasSubstr("is not read")));
 }
 
 TEST_F(LintTest, WhatBuildsAHeadlineIsNoTitlesEdge) {
