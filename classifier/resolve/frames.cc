@@ -40,8 +40,13 @@ class FrameReader {
   }
 
  private:
-  bool Is(std::uint32_t token, PhraseWord word) const {
-    return PhraseWordAt(rules_, text_, token, word).has_value();
+  // Most tokens begin no phrase word at all; several sorts are asked for at one token.
+  bool Is(std::uint32_t token, PhraseWord word) {
+    if (token != asked_token_) {
+      asked_token_ = token;
+      asked_begins_ = !rules_.phrase_terms(TokenText(text_, text_.tokens[token])).empty();
+    }
+    return asked_begins_ && PhraseWordAt(rules_, text_, token, word).has_value();
   }
   char MarkAt(std::uint32_t token) const {
     const Token& at = text_.tokens[token];
@@ -53,8 +58,8 @@ class FrameReader {
   void ListOpenings() {
     for (std::uint32_t i = 0; i < text_.tokens.size(); ++i) {
       const Token& token = text_.tokens[i];
-      const bool opens = token.field == Field::kBody && SpeaksOfTheJob(token.section) &&
-                         !token.virtual_word && OpensSentence(i);
+      const bool opens = OpensSentence(i) && token.field == Field::kBody &&
+                         SpeaksOfTheJob(token.section) && !token.virtual_word;
       if (!opens) continue;
       const std::optional<FoundPhraseWord> found =
           PhraseWordAt(rules_, text_, i, PhraseWord::kOpening);
@@ -95,7 +100,7 @@ class FrameReader {
 
   // --- phrases
 
-  bool GoesOn(std::uint32_t token, std::uint32_t sentence) const {
+  bool GoesOn(std::uint32_t token, std::uint32_t sentence) {
     return token < text_.tokens.size() && token != next_lead_ && sentences_.Of(token) == sentence &&
            !text_.tokens[token].virtual_word && !Is(token, PhraseWord::kStop);
   }
@@ -146,7 +151,7 @@ class FrameReader {
     return first != matches.end() && first->end <= phrase.end;
   }
 
-  bool IsTrailing(std::uint32_t token) const {
+  bool IsTrailing(std::uint32_t token) {
     return IsMark(text_.tokens[token]) || Is(token, PhraseWord::kNoLast) ||
            Is(token, PhraseWord::kJoint);
   }
@@ -158,6 +163,8 @@ class FrameReader {
   std::vector<Match>& leads_;
   std::vector<FramedPhrase>* phrases_;
   std::uint32_t next_lead_ = UINT32_MAX;
+  std::uint32_t asked_token_ = UINT32_MAX;
+  bool asked_begins_ = false;  // whether a phrase word may begin there
 };
 
 }  // namespace

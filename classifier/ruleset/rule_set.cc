@@ -91,16 +91,12 @@ bool RuleSet::IsCompoundHead(std::string_view word) const {
 }
 
 std::span<const RuleSet::PhraseTerm> RuleSet::phrase_terms(std::string_view first_word) const {
-  const auto it = data_->phrase_terms.find(first_word);
-  if (it == data_->phrase_terms.end()) return {};
-  return it->second;
+  return data_->phrase_terms.Of(first_word);
 }
 
 std::span<const RuleSet::HeadlinePhrase> RuleSet::headline_phrases(
     std::string_view first_word) const {
-  const auto it = data_->headline_phrases.find(first_word);
-  if (it == data_->headline_phrases.end()) return {};
-  return it->second;
+  return data_->headline_phrases.Of(first_word);
 }
 
 const RuleSet::DiscoCode* RuleSet::FindCode(std::string_view code) const {

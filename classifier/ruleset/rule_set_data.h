@@ -1,8 +1,11 @@
 // The inside of a RuleSet: for compile.cc, load.cc and rule_set.cc only.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -10,6 +13,7 @@
 
 #include "classifier/ruleset/literal_uses.h"
 #include "classifier/ruleset/rule_set.h"
+#include "classifier/text/word_set.h"
 
 namespace opslag {
 
@@ -23,6 +27,29 @@ struct ViewHash {
 template <typename T>
 using ViewMap = std::unordered_map<std::string, T, ViewHash, std::equal_to<>>;
 using ViewSet = std::unordered_set<std::string, ViewHash, std::equal_to<>>;
+
+// Phrases by the folded word that they begin with: asked for every word of a posting, most of which
+// begin none.
+template <typename Phrase>
+class PhrasesByWord {
+ public:
+  // REQUIRES: the word has no phrases yet.
+  void Add(std::string_view first_word, const std::vector<Phrase>& phrases) {
+    words_.Insert(first_word, static_cast<std::uint32_t>(first_.size() - 1));
+    all_.insert(all_.end(), phrases.begin(), phrases.end());
+    first_.push_back(static_cast<std::uint32_t>(all_.size()));
+  }
+  std::span<const Phrase> Of(std::string_view first_word) const {
+    const std::uint32_t list = words_.Find(first_word);
+    if (list == WordMap::kNone) return {};
+    return {all_.data() + first_[list], first_[list + 1] - first_[list]};
+  }
+
+ private:
+  WordMap words_;  // to their place in first_
+  std::vector<std::uint32_t> first_{0};
+  std::vector<Phrase> all_;
+};
 
 struct SelfTest {
   std::string text;
@@ -54,8 +81,8 @@ struct RuleSet::Data {
   std::vector<std::uint32_t> first_head_pair;
 
   ViewSet compound_heads;
-  ViewMap<std::vector<HeadlinePhrase>> headline_phrases;
-  ViewMap<std::vector<PhraseTerm>> phrase_terms;
+  PhrasesByWord<HeadlinePhrase> headline_phrases;
+  PhrasesByWord<PhraseTerm> phrase_terms;
   ViewMap<DiscoCode> disco;
   std::unordered_set<std::string> codes_with_rules;
   Weights weights;

@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 
-
 namespace opslag {
 namespace {
 
@@ -117,8 +116,7 @@ TextData ReadTextData(const v1::RuleArchive& archive) {
     append(file.compound_tail(), &data.compound_tails);
     append(file.abbreviation(), &data.abbreviations);
     for (const auto& language : file.language()) {
-      data.languages.push_back(
-          {language.code(), {language.word().begin(), language.word().end()}});
+      data.languages.push_back({language.code(), {language.word().begin(), language.word().end()}});
     }
     for (const auto& heading : file.heading()) {
       data.headings.push_back(
@@ -210,13 +208,15 @@ class PhraseMap {
     }
   }
 
-  ViewMap<std::vector<Entry>> Finish() {
+  PhrasesByWord<Entry> Finish() {
+    PhrasesByWord<Entry> finished;
     for (auto& [first, list] : phrases_) {
       std::stable_sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) {
         return a.phrase.size() > b.phrase.size();
       });
+      finished.Add(first, list);
     }
-    return std::move(phrases_);
+    return finished;
   }
 
  private:
@@ -239,8 +239,8 @@ std::set<std::string> PlaceNames(const v1::RuleArchive& archive) {
   return names;
 }
 
-ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
-                                                           Tokenizer* tokenizer) {
+PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archive,
+                                                    Tokenizer* tokenizer) {
   PhraseMap<RuleSet::HeadlinePhrase> phrases(tokenizer);
   for (const auto& file : archive.text()) {
     phrases.Add(file.headline().behind(), HeadlineWord::kBehind);
@@ -250,13 +250,14 @@ ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive
     phrases.Add(file.headline().legal_form(), HeadlineWord::kLegalForm);
     phrases.Add(file.headline().agency(), HeadlineWord::kAgency);
   }
-  // Behind the words that build headlines: a town that is written like one of them is not told from it.
+  // Behind the words that build headlines: a town that is written like one of them is not told from
+  // it.
   phrases.Add(PlaceNames(archive), HeadlineWord::kPlace);
   return phrases.Finish();
 }
 
-ViewMap<std::vector<RuleSet::PhraseTerm>> ReadPhraseTerms(const v1::FrameFile& frames,
-                                                          Tokenizer* tokenizer) {
+PhrasesByWord<RuleSet::PhraseTerm> ReadPhraseTerms(const v1::FrameFile& frames,
+                                                   Tokenizer* tokenizer) {
   PhraseMap<RuleSet::PhraseTerm> phrases(tokenizer);
   for (int i = 0; i < frames.frame_size(); ++i) {
     phrases.Add(frames.frame(i).opening(), PhraseWord::kOpening, static_cast<RuleIndex>(i));

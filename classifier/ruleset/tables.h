@@ -1,4 +1,5 @@
-// The tables of a rule set that hold no terms to match: codes, STEM, places, weights, the build of text.
+// The tables of a rule set that hold no terms to match: codes, STEM, places, weights, the build of
+// text.
 #pragma once
 
 #include "classifier/ruleset/inflection.h"
@@ -19,9 +20,9 @@ Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
 // Phrases are folded with `tokenizer`.
 // The words that bound a framed phrase, as RuleSet::phrase_terms() gives them; an opening's frame
 // is its index in the file.
-ViewMap<std::vector<RuleSet::PhraseTerm>> ReadPhraseTerms(const v1::FrameFile& frames,
-                                                          Tokenizer* tokenizer);
-ViewMap<std::vector<RuleSet::HeadlinePhrase>> ReadHeadline(const v1::RuleArchive& archive,
-                                                           Tokenizer* tokenizer);
+PhrasesByWord<RuleSet::PhraseTerm> ReadPhraseTerms(const v1::FrameFile& frames,
+                                                   Tokenizer* tokenizer);
+PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archive,
+                                                    Tokenizer* tokenizer);
 
 }  // namespace opslag
