@@ -28,6 +28,12 @@ std::uint64_t LeadingWord(std::string_view text) {
   return __builtin_bswap64(word);
 }
 
+// Whether the first `count` bytes of two such numbers differ, of eight at most. REQUIRES: count >
+// 0.
+bool Differ(std::uint64_t a, std::uint64_t b, std::size_t count) {
+  return (a ^ b) >> (64 - 8 * std::min<std::size_t>(count, 8)) != 0;
+}
+
 }  // namespace
 
 LiteralIndex::LiteralIndex(PackedStrings literals) : literals_(std::move(literals)) {
@@ -42,7 +48,7 @@ void LiteralIndex::FindKeys() {
     const std::string_view literal = literals_[i];
     if (i == 0 || !literal.starts_with(key)) {
       key = literal.substr(0, kLongestKey);
-      keys_.push_back({i, i, static_cast<std::uint32_t>(key.size())});
+      keys_.push_back({i, i, static_cast<std::uint32_t>(key.size()), LeadingWord(key)});
     }
     keys_.back().last = i + 1;
     entries_.push_back({LeadingWord(literal.substr(key.size())), kNone, literals_.length(i)});
@@ -61,8 +67,8 @@ void LiteralIndex::LinkPrefixes() {
   }
 }
 
-std::uint32_t LiteralIndex::LastNotAfter(const Key& key, std::string_view rest,
-                                         std::uint64_t word) const {
+inline std::uint32_t LiteralIndex::LastNotAfter(const Key& key, std::string_view rest,
+                                                std::uint64_t word) const {
   // The last one whose eight bytes are not after the text's, or the key's first.
   const Entry* entry = &entries_[key.first];
   for (std::uint32_t count = key.last - key.first; count > 1;) {
@@ -72,8 +78,13 @@ std::uint32_t LiteralIndex::LastNotAfter(const Key& key, std::string_view rest,
   }
   if (entry->behind_key > word) return kNone;
   const auto last = static_cast<std::uint32_t>(entry - entries_.data());
-  if (entry->behind_key < word) return last;
-  // Those with the same eight bytes differ behind them, if at all.
+  return entry->behind_key < word ? last : LastOfSame(key, rest, last);
+}
+
+std::uint32_t LiteralIndex::LastOfSame(const Key& key, std::string_view rest,
+                                       std::uint32_t last) const {
+  const Entry* const entry = &entries_[last];
+  const std::uint64_t word = entry->behind_key;
   const auto same = static_cast<std::uint32_t>(
       std::lower_bound(&entries_[key.first], entry, word,
                        [](const Entry& a, std::uint64_t b) { return a.behind_key < b; }) -
@@ -85,20 +96,27 @@ std::uint32_t LiteralIndex::LastNotAfter(const Key& key, std::string_view rest,
   return after == key.first ? kNone : after - 1;
 }
 
+// Eight bytes behind the key the numbers tell; what a literal has beyond them must be read.
+inline bool LiteralIndex::StandsIn(std::uint32_t literal, std::size_t key_length,
+                                   std::string_view rest, std::uint64_t word) const {
+  const Entry& entry = entries_[literal];
+  const std::size_t behind = entry.length - key_length;
+  if (behind == 0) return true;
+  if (rest.size() < entry.length || Differ(entry.behind_key, word, behind)) return false;
+  return behind <= sizeof(word) || rest.starts_with(literals_[literal]);
+}
+
 void LiteralIndex::AppendHits(const Key& key, std::string_view text, std::size_t begin,
                               std::vector<LiteralHit>* hits) const {
   const std::string_view rest = text.substr(begin);
-  if (rest.size() < key.length) return;
+  if (rest.size() < key.length || Differ(LeadingWord(rest), key.leading, key.length)) return;
+  for (std::size_t i = sizeof(key.leading); i < key.length; ++i) {
+    if (rest[i] != literals_[key.first][i]) return;
+  }
   const std::uint64_t word = LeadingWord(rest.substr(key.length));
-  // What the text begins with is the last literal not after it, or one that this begins with. Of a
-  // few bytes behind the key the numbers tell whether they stand in the text.
-  const auto differs = [&](const Entry& entry) {
-    const std::uint32_t behind = std::min<std::uint32_t>(entry.length - key.length, 8);
-    return behind > 0 && (entry.behind_key ^ word) >> (64 - 8 * behind) != 0;
-  };
+  // What the text begins with is the last literal not after it, or one that this begins with.
   std::uint32_t literal = LastNotAfter(key, rest, word);
-  while (literal != kNone &&
-         (differs(entries_[literal]) || !rest.starts_with(literals_[literal]))) {
+  while (literal != kNone && !StandsIn(literal, key.length, rest, word)) {
     literal = entries_[literal].prefix;
   }
   for (; literal != kNone; literal = entries_[literal].prefix) {

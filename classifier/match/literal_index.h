@@ -26,6 +26,8 @@ class LiteralIndex {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
     std::uint32_t length = 0;  // bytes
+    // Its first eight bytes, as in Entry.
+    std::uint64_t leading = 0;
   };
 
   // REQUIRES: `literals` are not empty strings, ascending, each once.
@@ -57,11 +59,17 @@ class LiteralIndex {
   };
   static constexpr std::uint32_t kNone = UINT32_MAX;
 
+  // Whether the literal, whose key stands in front of `rest`, stands there too.
+  bool StandsIn(std::uint32_t literal, std::size_t key_length, std::string_view rest,
+                std::uint64_t word) const;
   void FindKeys();
   void LinkPrefixes();
   // The last literal of the key that does not come after `rest` in the order; kNone where all do.
   // `word`: the eight bytes of `rest` behind the key, as in Entry.
   std::uint32_t LastNotAfter(const Key& key, std::string_view rest, std::uint64_t word) const;
+  // The same where the eight bytes of `rest` are those of literal `last` and of none behind it: the
+  // literals that have them differ further on, if at all.
+  std::uint32_t LastOfSame(const Key& key, std::string_view rest, std::uint32_t last) const;
 
   PackedStrings literals_;
   std::vector<Key> keys_;
