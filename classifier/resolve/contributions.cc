@@ -155,7 +155,8 @@ class Collector {
   }
 
   bool NamesAPlace(const Match& match) const {
-    return IsPlaceName(rules_, text_, match.first_token, match.last_token);
+    return MayBePlaceName(text_.tokens[match.first_token]) &&
+           IsPlaceName(rules_, text_, match.first_token, match.last_token);
   }
 
   template <typename Rule>
@@ -238,10 +239,12 @@ class Collector {
     buffers_.next_around.resize(matches_.domains.size());
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
       const Match& domain = matches_.domains[i];
+      const bool in_body = domain.field == Field::kBody;
+      if (in_body && !(meets_body && SpeaksOfTheJob(domain.section))) continue;
       if (TellsNothing(domain)) continue;
-      if (domain.field != Field::kBody) {
+      if (!in_body) {
         Append(i, &buffers_.next_near, &buffers_.near.Make(domain.index));
-      } else if (meets_body && SpeaksOfTheJob(domain.section)) {
+      } else {
         std::uint32_t& first = buffers_.in_body.Make(domain.index, kNone);
         first = std::min(first, i);
       }

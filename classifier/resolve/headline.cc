@@ -220,7 +220,7 @@ bool StandsBehind(const RuleSet& rules, const CanonicalText& text, std::size_t t
 bool IsPlaceName(const RuleSet& rules, const CanonicalText& text, std::size_t first,
                  std::size_t last) {
   const Token& token = text.tokens[first];
-  if (!token.capitalised || token.virtual_word) return false;
+  if (!MayBePlaceName(token)) return false;
   const std::string_view rest = std::string_view(text.text).substr(token.canon_begin);
   for (const auto& [phrase, word] : rules.headline_phrases(TokenText(text, token))) {
     const bool found = word == HeadlineWord::kPlace && rest.starts_with(phrase) &&

@@ -58,4 +58,7 @@ bool StandsBehind(const RuleSet& rules, const CanonicalText& text, std::size_t t
 bool IsPlaceName(const RuleSet& rules, const CanonicalText& text, std::size_t first,
                  std::size_t last);
 
+// Whether a place's name can begin at the token at all.
+inline bool MayBePlaceName(const Token& token) { return token.capitalised && !token.virtual_word; }
+
 }  // namespace opslag

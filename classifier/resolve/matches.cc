@@ -14,9 +14,11 @@ class TokenCursor {
 
   // The token that holds the byte before `end`. REQUIRES: ends do not decrease from call to call.
   const Token& Last(std::uint32_t end) {
-    const std::size_t count = text_.tokens.size();
-    while (token_ + 1 < count && text_.tokens[token_ + 1].canon_begin < end) ++token_;
-    return text_.tokens[token_];
+    const Token* const behind = text_.tokens.data() + text_.tokens.size();
+    const Token* token = text_.tokens.data() + token_;
+    while (token + 1 < behind && token[1].canon_begin < end) ++token;
+    token_ = static_cast<std::size_t>(token - text_.tokens.data());
+    return *token;
   }
 
   // REQUIRES: Last was called for `end`.
@@ -25,14 +27,14 @@ class TokenCursor {
     match.begin = begin;
     match.end = end;
     match.last_token = static_cast<std::uint32_t>(token_);
-    match.first_token = match.last_token;
-    while (match.first_token > 0 && text_.tokens[match.first_token].canon_begin > begin) {
-      --match.first_token;
-    }
-    const Token& last = text_.tokens[match.last_token];
+    const Token* const tokens = text_.tokens.data();
+    const Token& last = tokens[match.last_token];
+    const Token* first = &last;
+    while (first > tokens && first->canon_begin > begin) --first;
+    match.first_token = static_cast<std::uint32_t>(first - tokens);
     match.field = last.field;
     match.section = last.section;
-    match.whole = text_.tokens[match.first_token].canon_begin == begin && last.canon_end == end;
+    match.whole = first->canon_begin == begin && last.canon_end == end;
     if (last.virtual_word) {
       match.virtual_word = true;
       match.first_token = match.last_token = last.completes;
@@ -87,15 +89,6 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
       list_of[static_cast<std::size_t>(use.role)]->push_back(match);
     }
   }
-}
-
-bool SpeaksOfTheJob(Section section) {
-  return section == Section::kTasks || section == Section::kProfile ||
-         section == Section::kUnknown || section == Section::kTitle;
-}
-
-std::string_view TokenText(const CanonicalText& text, const Token& token) {
-  return std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin);
 }
 
 }  // namespace opslag

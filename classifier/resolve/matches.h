@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "classifier/match/literal_scanner.h"
@@ -42,9 +43,14 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
 
 // Whether what stands in the section says something about the job: not about the employer, what is
 // offered, or how to apply.
-bool SpeaksOfTheJob(Section section);
+inline bool SpeaksOfTheJob(Section section) {
+  return section == Section::kTasks || section == Section::kProfile ||
+         section == Section::kUnknown || section == Section::kTitle;
+}
 
 // The canonical word or mark of a token.
-std::string_view TokenText(const CanonicalText& text, const Token& token);
+inline std::string_view TokenText(const CanonicalText& text, const Token& token) {
+  return std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin);
+}
 
 }  // namespace opslag

@@ -9,6 +9,15 @@ namespace {
 
 using Kind = Contribution::Kind;
 
+// The code's four digits at most, as a number that orders as they do.
+std::uint32_t OrderOf(std::string_view code) {
+  std::uint32_t order = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    order = order << 8 | (i < code.size() ? static_cast<unsigned char>(code[i]) : 0u);
+  }
+  return order;
+}
+
 double* ContextSum(Field field, Candidate* candidate) {
   switch (field) {
     case Field::kTitle: return &candidate->context_title;
@@ -26,7 +35,8 @@ void AddUp(const RuleSet& rules, OccupationWork* work) {
     std::uint32_t& index = work->candidate_of.Make(found.code, &first);
     if (first) {
       index = static_cast<std::uint32_t>(work->candidates.size());
-      work->candidates.push_back(Candidate{rules.code(found.code), found.code});
+      work->candidates.push_back(
+          Candidate{rules.code(found.code), found.code, OrderOf(rules.code(found.code))});
     }
     Candidate& candidate = work->candidates[index];
     if (found.kind == Kind::kContext) {
@@ -52,11 +62,13 @@ void AddUp(const RuleSet& rules, OccupationWork* work) {
 void ShareGroups(const Weights& weights, std::vector<Candidate>* candidates) {
   for (Candidate& group : *candidates) {
     if (group.code.size() >= 4 || group.score <= 0) continue;
+    const auto digits = static_cast<unsigned>(group.code.size());
+    const std::uint32_t mask = digits == 0 ? 0 : ~0u << (32 - 8 * digits);
     bool outdone = false;
     for (Candidate& deeper : *candidates) {
-      const bool below =
-          deeper.code.size() > group.code.size() && deeper.code.starts_with(group.code);
-      if (!below || deeper.score <= 0) continue;
+      const bool below = deeper.score > 0 && deeper.code.size() > group.code.size() &&
+                         (deeper.order & mask) == group.order;
+      if (!below) continue;
       deeper.score += weights.group_share * group.score;
       outdone |= deeper.score >= weights.least_score;
     }
@@ -151,7 +163,7 @@ OccupationAnswer ResolveOccupation(const PostingMatches& posting, OccupationWork
   ShareGroups(rules.weights(), &work->candidates);
   std::sort(work->candidates.begin(), work->candidates.end(),
             [](const Candidate& a, const Candidate& b) {
-              return a.score != b.score ? a.score > b.score : a.code < b.code;
+              return a.score != b.score ? a.score > b.score : a.order < b.order;
             });
   OccupationAnswer answer;
   const bool answered =

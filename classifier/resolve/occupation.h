@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace opslag {
 struct Candidate {
   std::string_view code;  // view into the RuleSet
   CodeIndex code_index = 0;
+  std::uint32_t order = 0;  // orders as the codes do
   double score = 0;
   double context_title = 0, context_employer = 0, context_body = 0, body_titles = 0;
 };
@@ -39,7 +41,8 @@ struct ConfidenceFeatures {
   double score = 0;   // the best candidate's
   double margin = 0;  // of the best before the second: 0 none, 1 half of the best or more
   double titled = 0;  // 1 where a title or head of the headline decided, else 0
-  double whole = 0;   // 1 where the strongest find covers its words from the first letter to the last
+  double whole =
+      0;  // 1 where the strongest find covers its words from the first letter to the last
 };
 
 struct OccupationAnswer {
