@@ -235,6 +235,7 @@ class Collector {
     buffers_.near.Reset(rules_.group_count());
     buffers_.in_body.Reset(rules_.group_count());
     buffers_.around.Reset(rules_.group_count());
+    buffers_.listed.Reset(rules_.group_count());
     buffers_.next_near.resize(matches_.domains.size());
     buffers_.next_around.resize(matches_.domains.size());
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
@@ -242,6 +243,7 @@ class Collector {
       const bool in_body = domain.field == Field::kBody;
       if (in_body && !(meets_body && SpeaksOfTheJob(domain.section))) continue;
       if (TellsNothing(domain)) continue;
+      buffers_.listed.Add(domain.index);
       if (!in_body) {
         Append(i, &buffers_.next_near, &buffers_.near.Make(domain.index));
       } else {
@@ -272,6 +274,7 @@ class Collector {
       if (behind || it->field != Field::kBody || !StandsNear(head, *it) || NamesAPlace(*it))
         continue;
       const auto index = static_cast<std::uint32_t>(it - domains.begin());
+      buffers_.listed.Add(it->index);
       Append(index, &buffers_.next_around, &buffers_.around.Make(it->index));
     }
   }
@@ -283,6 +286,7 @@ class Collector {
     MetRule best;
     for (const HeadPair& pair : rules_.head_pairs(head.match->index)) {
       // Most pairs end here: a head of many rules stands beside few domains.
+      if (!buffers_.listed.Has(pair.domain)) continue;
       const auto* near = buffers_.near.Find(pair.domain);
       const auto* in_body = meets_body ? buffers_.in_body.Find(pair.domain) : nullptr;
       const auto* around = in_title ? nullptr : buffers_.around.Find(pair.domain);

@@ -40,6 +40,8 @@ struct ContributionBuffers {
   StampedVector<DomainChain> near, around;
   StampedVector<std::uint32_t> in_body;
   std::vector<std::uint32_t> next_near, next_around;
+  // Groups that may have domains in one of the three: those around an earlier head stay in it.
+  StampedSet listed;
   StampedVector<std::uint32_t> counted;  // (rule, field) -> contribution
   StampedSet seen_contexts;
   std::vector<SpanKey> spans;

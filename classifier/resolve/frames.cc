@@ -55,20 +55,23 @@ class FrameReader {
 
   // --- leads
 
+  // At the beginning of a sentence, or behind a colon.
   void ListOpenings() {
-    for (std::uint32_t i = 0; i < text_.tokens.size(); ++i) {
+    const auto count = static_cast<std::uint32_t>(text_.tokens.size());
+    std::uint32_t sentence = UINT32_MAX;
+    bool behind_colon = false;
+    for (std::uint32_t i = 0; i < count; ++i) {
       const Token& token = text_.tokens[i];
-      const bool opens = OpensSentence(i) && token.field == Field::kBody &&
-                         SpeaksOfTheJob(token.section) && !token.virtual_word;
+      const bool begins = behind_colon || sentences_.Of(i) != sentence;
+      sentence = sentences_.Of(i);
+      behind_colon = IsMark(token) && text_.text[token.canon_begin] == ':';
+      const bool opens = begins && token.field == Field::kBody && SpeaksOfTheJob(token.section) &&
+                         !token.virtual_word;
       if (!opens) continue;
       const std::optional<FoundPhraseWord> found =
           PhraseWordAt(rules_, text_, i, PhraseWord::kOpening);
       if (found) AddOpening(i, *found);
     }
-  }
-
-  bool OpensSentence(std::uint32_t token) const {
-    return token == 0 || sentences_.EndsBetween(token - 1, token) || MarkAt(token - 1) == ':';
   }
 
   void AddOpening(std::uint32_t first, const FoundPhraseWord& found) {
