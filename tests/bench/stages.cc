@@ -45,7 +45,9 @@ std::string AsHtml(const std::string& text) {
 
 struct Workplace {
   explicit Workplace(std::shared_ptr<const Classifier> shared)
-      : classifier(std::move(shared)), rules(classifier->rules()), tokenizer(rules.text()),
+      : classifier(std::move(shared)),
+        rules(classifier->rules()),
+        tokenizer(rules.text()),
         thread(classifier) {
     posting.title = "Servicetekniker til Nordjysk Pumpeservice";
     posting.employer.name = "Nordjysk Pumpeservice A/S";
