@@ -145,7 +145,8 @@ void DemoReport::Count(const Record& record) {
   }
   std::set<std::string> labels;  // a posting counts once, however often it says so
   for (const Record::Competence& competence : record.competences()) {
-    if (IsAskedFor(competence)) labels.insert(competence.label());
+    // What no concept names has no label to be counted by.
+    if (!competence.unlisted() && IsAskedFor(competence)) labels.insert(competence.label());
   }
   for (const std::string& label : labels) ++asked_for_[label];
 }

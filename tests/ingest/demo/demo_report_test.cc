@@ -127,6 +127,14 @@ TEST_F(DemoReportTest, CompetencesThatAreAskedForAreRanked) {
   EXPECT_THAT(Printed(), Not(HasSubstr("Lean")));
 }
 
+TEST_F(DemoReportTest, WhatNoConceptNamesIsNotRanked) {
+  Record record = Vacancy("a", "7213", "metal_maskin");
+  AddCompetence(record, "", Record::Competence::Requirement::REQUIRED);
+  record.mutable_competences(0)->set_unlisted(true);
+  report_.Add(record);
+  EXPECT_THAT(Printed(), Not(HasSubstr("COMPETENCES MOST ASKED FOR")));
+}
+
 TEST_F(DemoReportTest, DeadLettersSayWhere) {
   report_.Add({.topic = "job-postings",
                .partition = "1",
