@@ -7,6 +7,10 @@
 namespace opslag {
 namespace {
 
+// Words between a cue and what it speaks of, at most: a text without full stops must not make every
+// find look through all of it.
+constexpr std::uint32_t kFarthest = 64;
+
 Requirement BySection(Section section) {
   const bool asked =
       section == Section::kTasks || section == Section::kProfile || section == Section::kTitle;
@@ -53,24 +57,30 @@ void CueReader::ListLists() {
   const CanonicalText& text = *posting_->text;
   const Sentences& sentences = posting_->sentences;
   const std::size_t size = text.tokens.size();
+  std::uint32_t read = UINT32_MAX;
   for (const Match* cue : cues_) {
-    if (cue->field != Field::kBody) continue;
     const std::uint32_t sentence = sentences.Of(cue->first_token);
-    if (!lists_.empty() && lists_.back().first_sentence == sentence + 1) continue;
+    if (cue->field != Field::kBody || sentence == read) continue;
+    read = sentence;
     std::size_t end = cue->last_token;
     while (end + 1 < size && sentences.Of(end + 1) == sentence) ++end;
     // The sentence ends with its line's mark; the colon stands before that, the first item behind.
     const bool leads =
         end > 0 && IsMark(text, end - 1, ':') && end + 1 < size && IsMark(text, end + 1, '*');
     if (!leads) continue;
+    const Requirement requirement = posting_->rules->cue(cue->index).requirement;
+    // An item that leads to the rest of its list: they end together.
+    if (!lists_.empty() && sentence < lists_.back().last_sentence) {
+      lists_.push_back({sentence + 1, lists_.back().last_sentence, requirement});
+      continue;
+    }
     std::size_t at = end + 1;
     while (at < size && IsMark(text, at, '*')) {
       const std::uint32_t item = sentences.Of(at) + 1;
       ++at;
       while (at < size && sentences.Of(at) == item && !IsMark(text, at, '*')) ++at;
     }
-    lists_.push_back(
-        {sentence + 1, sentences.Of(at - 1), posting_->rules->cue(cue->index).requirement});
+    lists_.push_back({sentence + 1, sentences.Of(at - 1), requirement});
   }
 }
 
@@ -106,8 +116,10 @@ Requirement CueReader::RequirementOf(const Match& find) const {
   const Match* nearest = nullptr;
   const auto consider = [&](const Match& cue) {
     if (cue.field != find.field || sentences.Of(cue.first_token) != sentence) return false;
-    const bool nearer = nearest == nullptr || Distance(find, cue) < Distance(find, *nearest);
-    if (nearer && Reaches(cue, find)) nearest = &cue;
+    const std::uint32_t distance = Distance(find, cue);
+    const bool nearer = nearest == nullptr || distance < Distance(find, *nearest);
+    if (!nearer || distance > kFarthest) return false;
+    if (Reaches(cue, find)) nearest = &cue;
     return true;
   };
   const auto here =

@@ -156,6 +156,9 @@ void AddCoded(Table& table) {
   table.Coded("as many attributes", "<a " + Repeated("b=c ", kMany / 4) + ">");
   table.Coded("one endless word", Repeated("a", kMany), "PLAIN_TEXT");
   table.Coded("an endless pile of accents", "e" + Repeated("\u0301", kMany / 2), "PLAIN_TEXT");
+  table.Coded("one sentence of competences and cues",
+              Repeated("excel, ", kMany / 200) + Repeated("er en fordel ", kMany / 400),
+              "PLAIN_TEXT");
   table.Coded("a headline without end in the body", Repeated("Vi søger en kok. ", kMany / 20),
               "PLAIN_TEXT");
 }

@@ -186,6 +186,19 @@ TEST_F(CompetencesTest, ALineThatEndsWithAColonSpeaksForTheListBehindIt) {
   EXPECT_EQ(Of("tig", body), Requirement::kRequired);
 }
 
+TEST_F(CompetencesTest, ACueOfAnotherPageSpeaksForNothingHere) {
+  std::string body = "Din profil\ntruckcertifikat";
+  for (int i = 0; i < 100; ++i) body += ", ord";
+  EXPECT_EQ(Of("truck", body + " ikke et krav"), Requirement::kRequired);
+}
+
+TEST_F(CompetencesTest, AnItemThatLeadsToTheRestOfItsListSpeaksForThat) {
+  const char* const body =
+      "Ikke et krav:\n- truckcertifikat\n- Det er en fordel hvis du har:\n- trailerkort";
+  EXPECT_EQ(Of("truck", body), Requirement::kNegated);
+  EXPECT_EQ(Of("trailer", body), Requirement::kWished);
+}
+
 TEST_F(CompetencesTest, AnItemsOwnCueCountsBeforeTheLists) {
   const char* const body = "Ikke et krav:\n- truckcertifikat\n- trailerkort er et krav";
   EXPECT_EQ(Of("truck", body), Requirement::kNegated);
