@@ -133,6 +133,7 @@ class Checker {
       return {CaseOutcome::kFail, std::move(unknown)};
     }
     const Classification& answer = thread->Classify(PostingOf(test));
+    if (test.is_condition) return JudgeConditions(test, answer.conditions);
     if (test.is_sentence) return JudgeSentence(test, answer.competences);
     return JudgeHeadline(test, answer.occupation, classifier.rules().HasRulesFor(test.code));
   }

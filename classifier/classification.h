@@ -112,6 +112,38 @@ struct EmployerLink {
   RegionRef region;
 };
 
+enum class EmploymentForm : std::uint8_t {
+  kUnspecified, kOrdinary, kApprentice, kStudent, kSubstitute, kSubsidised, kInternship, kUnpaid
+};
+enum class Duration : std::uint8_t { kUnspecified, kPermanent, kTemporary };
+enum class Extent : std::uint8_t { kUnspecified, kFullTime, kPartTime, kEither };
+enum class Shift : std::uint8_t { kUnspecified, kDay, kEvening, kNight, kWeekend, kRotating };
+enum class Remote : std::uint8_t { kUnspecified, kPartly, kFully, kNo };
+enum class PayUnit : std::uint8_t { kUnspecified, kHour, kMonth, kYear };
+
+// Both ends of what numbers tell, equal where it is one; 0 = not told.
+struct NumberRange {
+  double least = 0;
+  double most = 0;
+};
+
+// The terms of the job, as far as they are told.
+struct Conditions {
+  EmploymentForm form = EmploymentForm::kUnspecified;
+  Duration duration = Duration::kUnspecified;
+  Extent extent = Extent::kUnspecified;
+  NumberRange hours;          // a week
+  std::vector<Shift> shifts;  // in the order of the enum, each once
+  Remote remote = Remote::kUnspecified;
+  std::uint32_t positions = 0;
+  bool pay_by_agreement = false;
+  bool pay_by_result = false;
+  NumberRange pay;  // Danish kroner
+  PayUnit pay_unit = PayUnit::kUnspecified;
+  std::int32_t experience_years = -1;  // least asked for; -1 = not told
+  std::vector<Evidence> evidence;
+};
+
 struct JobPlace {
   MunicipalityRef municipality;
   RegionRef region;
@@ -127,6 +159,7 @@ struct Classification {
   Occupation occupation;
   Stem stem;
   std::vector<Competence> competences;
+  Conditions conditions;
   EmployerLink employer;
   std::vector<JobPlace> job_places;
   bool body_truncated = false;

@@ -7,6 +7,7 @@
 #include "classifier/employer/job_places.h"
 #include "classifier/explain.h"
 #include "classifier/resolve/competences.h"
+#include "classifier/resolve/conditions.h"
 #include "classifier/resolve/correction.h"
 #include "classifier/resolve/ellipsis.h"
 #include "classifier/resolve/job_title.h"
@@ -79,8 +80,7 @@ Result<std::shared_ptr<const Classifier>> Classifier::LoadFor(const LoadOptions&
   const ReadTexts read_texts = [postings](const std::shared_ptr<const RuleSet>& bare) {
     return CanonicalTexts(bare, postings);
   };
-  return WithCorrections(options,
-                         LoadRuleSetFor(options.rules_dir, options.cache_dir, read_texts));
+  return WithCorrections(options, LoadRuleSetFor(options.rules_dir, options.cache_dir, read_texts));
 }
 
 Classifier::Classifier(std::shared_ptr<const RuleSet> rules,
@@ -102,6 +102,7 @@ struct ClassifierThread::Impl {
   void FindMatches();
   void FillOccupation();
   void FillCompetences();
+  void FillConditions(const Posting& posting);
   void FillEmployer(const Posting& posting);
 
   // The field's text as tokens index it.
@@ -119,13 +120,16 @@ struct ClassifierThread::Impl {
   HtmlReader html;
   ScanScratch scratch;
 
-  ExtractedText title, body, employer;
+  ExtractedText title, body, employer, source_words;
   CanonicalText text;
   std::vector<LiteralHit> hits;
   PostingMatches matches;
   OccupationWork work;
   std::vector<EvidencePiece> pieces;
   CompetenceWork competences;
+  ConditionReader conditions;
+  CanonicalText source_text;  // the source's own words
+  PostingMatches source_matches;
   Classification result;
   MatchTrace trace;
 };
@@ -261,6 +265,31 @@ void ClassifierThread::Impl::FillCompetences() {
   }
 }
 
+// The source's own words come first: they are what somebody filled in, not what was read.
+void ClassifierThread::Impl::FillConditions(const Posting& posting) {
+  Conditions& told = result.conditions;
+  told.positions = posting.positions;
+  if (!posting.employment_form.empty() || !posting.hours.empty()) {
+    source_text.Clear();
+    for (const std::string_view words : {posting.employment_form, posting.hours}) {
+      ReadPlainText(words, &source_words);
+      tokenizer.Append(source_words, Field::kTitle, &source_text);
+    }
+    hits.clear();
+    if (!scratch.Scan(rules.literals(), source_text.text, &hits)) hits.clear();
+    source_matches.Read(rules, source_text, hits);
+    conditions.Read(source_matches, &told);
+  }
+  conditions.Read(matches, &told);
+  for (const ConditionFind& find : conditions.finds()) {
+    told.evidence.push_back(MakeEvidence(find.rule->id, find.match, 1));
+  }
+  const bool untold = told.form == EmploymentForm::kUnspecified;
+  if (untold && result.vacancy_kind == VacancyKind::kVacancy && !body.text.empty()) {
+    told.form = EmploymentForm::kOrdinary;
+  }
+}
+
 void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
   if (const auto number = ReadCvrNumber(posting.employer.cvr_number)) {
     result.employer.cvr_number = *number;
@@ -290,6 +319,7 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   }
   impl.result.stem = ResolveStem(impl.rules.stem(), impl.result.occupation.disco08);
   impl.FillCompetences();
+  impl.FillConditions(posting);
   impl.FillEmployer(posting);
   return impl.result;
 }

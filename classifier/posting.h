@@ -37,6 +37,9 @@ struct Posting {
   std::string_view language_hint{};  // ISO 639-1, may be empty
   PostingEmployer employer;
   std::vector<PostingWorkplace> workplaces;
+  std::string_view employment_form{};  // in the source's own words, may be empty
+  std::string_view hours{};            // in the source's own words, may be empty
+  std::uint32_t positions = 0;         // people sought, by the source; 0 = not told
   // Days since 1970-01-01 of the posting's date; INT32_MIN = not told. Regions and registers are
   // read as of this date.
   std::int32_t published_day = INT32_MIN;

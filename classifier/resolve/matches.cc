@@ -47,6 +47,8 @@ class TokenCursor {
   std::size_t token_ = 0;
 };
 
+bool IsOfConditions(Role role) { return role == Role::kCondition || role == Role::kConditionWord; }
+
 }  // namespace
 
 std::vector<Match>& MatchLists::Of(Role role) {
@@ -61,6 +63,8 @@ std::vector<Match>& MatchLists::Of(Role role) {
     case Role::kVacancy: return vacancies;
     case Role::kAnnounces: return announces;
     case Role::kFrame: return frames;
+    case Role::kCondition: return conditions;
+    case Role::kConditionWord: return condition_words;
   }
   return titles;
 }
@@ -79,11 +83,13 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
     const bool closed = text.text[hit.end - 1] == ' ';
     const std::uint32_t end = hit.end - (closed ? 1 : 0);
     const Token& last = cursor.Last(end);
-    if (last.field == Field::kBody && !SpeaksOfTheJob(last.section)) continue;
+    const bool of_the_job = last.field != Field::kBody || SpeaksOfTheJob(last.section);
+    if (!of_the_job && !TellsConditions(last.section)) continue;
     const std::uint32_t literal_begin = hit.end - literals.length(hit.literal);
     const bool opens_word = text.text[literal_begin] == ' ';
     Match match = cursor.Place(literal_begin + (opens_word ? 1 : 0), end);
     for (const Use& use : uses.Of(hit.literal)) {
+      if (!of_the_job && !IsOfConditions(use.role)) continue;
       match.index = use.index;
       match.base_form = use.base_form;
       list_of[static_cast<std::size_t>(use.role)]->push_back(match);

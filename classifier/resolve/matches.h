@@ -29,10 +29,11 @@ struct Match {
 };
 
 // The matches of a posting, each list in the order of the text. Of the body only where it speaks of
-// the job. One per thread, reused.
+// the job; conditions also where it speaks of what is offered and how to apply. One per thread,
+// reused.
 struct MatchLists {
   std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces,
-      frames;
+      frames, conditions, condition_words;
 
   std::vector<Match>& Of(Role role);
 };
@@ -46,6 +47,11 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
 inline bool SpeaksOfTheJob(Section section) {
   return section == Section::kTasks || section == Section::kProfile ||
          section == Section::kUnknown || section == Section::kTitle;
+}
+
+// Whether terms of the job stand in the section: not where the employer speaks of itself.
+inline bool TellsConditions(Section section) {
+  return SpeaksOfTheJob(section) || section == Section::kOffer || section == Section::kApplication;
 }
 
 // The canonical word or mark of a token.

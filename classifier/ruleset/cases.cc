@@ -66,6 +66,7 @@ class LineParser {
     Case made;
     made.file = file_;
     made.is_sentence = file_.starts_with("competences/");
+    made.is_condition = file_ == "conditions.cases";
     made.own_code = made.is_sentence ? std::string() : OwnCode(file_);
     const std::string_view content = Trim(line_);
     made.position = PositionOf(content);
@@ -75,8 +76,9 @@ class LineParser {
       return std::nullopt;
     }
     made.target_position = PositionOf(target);
-    const bool parsed =
-        made.is_sentence ? ParseSentence(text, target, &made) : ParseHeadline(text, target, &made);
+    const bool parsed = made.is_sentence    ? ParseSentence(text, target, &made)
+                        : made.is_condition ? ParseCondition(text, target, &made)
+                                            : ParseHeadline(text, target, &made);
     if (!parsed) return std::nullopt;
     return made;
   }
@@ -117,6 +119,29 @@ class LineParser {
   }
 
   bool ParseHeadline(std::string_view text, std::string_view target, Case* made) {
+    return ParseTexts(text, made) && ParseCode(target, made) && CheckMarks(text, *made);
+  }
+
+  bool ParseCondition(std::string_view text, std::string_view target, Case* made) {
+    const bool has_headline = text.find(" // ") != std::string_view::npos;
+    const bool read =
+        has_headline ? ParseTexts(text, made) : ReadMarked(text, Field::kBody, &made->body, made);
+    if (!read) return false;
+    while (target != kNone) {
+      const std::size_t comma = target.find(',');
+      const std::string_view item = Trim(target.substr(0, comma));
+      if (item.empty() || item.find(' ') != std::string_view::npos) {
+        return Refuse(item, Quoted(item) + " is no condition", "hours:37, duration:PERMANENT");
+      }
+      made->conditions.emplace_back(item);
+      if (comma == std::string_view::npos) break;
+      target.remove_prefix(comma + 1);
+    }
+    return true;
+  }
+
+  // Headline, employer and body.
+  bool ParseTexts(std::string_view text, Case* made) {
     const std::size_t body = text.find(" // ");
     std::string_view headline = text.substr(0, body);
     if (body != std::string_view::npos) {
@@ -127,8 +152,7 @@ class LineParser {
       made->employer = Trim(headline.substr(employer + 3));
       headline = Trim(headline.substr(0, employer));
     }
-    return ReadMarked(Trim(headline), Field::kTitle, &made->title, made) &&
-           ParseCode(target, made) && CheckMarks(text, *made);
+    return ReadMarked(Trim(headline), Field::kTitle, &made->title, made);
   }
 
   bool CheckMarks(std::string_view text, const Case& made) {
@@ -347,12 +371,67 @@ CaseVerdict JudgeNoneFound(const Case& test, std::span<const Competence> found) 
   return {};
 }
 
+std::string NumberText(double number) {
+  std::string text = std::to_string(number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+std::string RangeText(const NumberRange& range) {
+  const std::string least = NumberText(range.least);
+  return range.most == range.least ? least : least + "-" + NumberText(range.most);
+}
+
+// The name of an enum's value, "" of none. `names` begin with the first value behind UNSPECIFIED.
+template <typename Enum, std::size_t kCount>
+void AddNamed(const std::array<std::string_view, kCount>& names, Enum value, std::string_view field,
+              std::vector<std::string>* texts) {
+  const auto index = static_cast<std::size_t>(value);
+  if (index == 0 || names[index - 1].empty()) return;
+  texts->push_back(std::string(field) + ":" + std::string(names[index - 1]));
+}
+
+// Names as in EnrichedPosting.Conditions; of what stands there by default, none.
+constexpr std::array<std::string_view, 7> kForms = {
+    "", "APPRENTICE", "STUDENT", "SUBSTITUTE", "SUBSIDISED", "INTERNSHIP", "UNPAID"};
+constexpr std::array<std::string_view, 2> kDurations = {"PERMANENT", "TEMPORARY"};
+constexpr std::array<std::string_view, 3> kExtents = {"FULL_TIME", "PART_TIME", "EITHER"};
+constexpr std::array<std::string_view, 5> kShifts = {"DAY", "EVENING", "NIGHT", "WEEKEND",
+                                                     "ROTATING"};
+constexpr std::array<std::string_view, 3> kRemotes = {"PARTLY", "FULLY", "NO"};
+constexpr std::array<std::string_view, 3> kUnits = {"HOUR", "MONTH", "YEAR"};
+
+CaseVerdict JudgeTold(const Case& test, const Conditions& answer, bool must) {
+  const std::vector<std::string> told = ConditionTexts(answer);
+  const auto is_told = [&](const std::string& text) {
+    return std::find(told.begin(), told.end(), text) != told.end();
+  };
+  if (must && test.conditions.empty() && !told.empty()) {
+    return FailBecause(Quoted(told.front()) + " is told, where nothing must be");
+  }
+  for (const std::string& wanted : test.conditions) {
+    if (is_told(wanted) == must) continue;
+    std::string all;
+    for (const std::string& text : told) all += (all.empty() ? "" : ", ") + text;
+    return FailBecause(Quoted(wanted) + (must ? " is not told" : " is told, and must not be") +
+                       "; told is: " + (all.empty() ? std::string(kNone) : all));
+  }
+  if (!must) return {};
+  std::vector<const Evidence*> evidence;
+  for (const Evidence& piece : answer.evidence) evidence.push_back(&piece);
+  if (std::optional<std::string> missing = MissingEvidence(test, evidence)) {
+    return FailBecause(*std::move(missing));
+  }
+  return {};
+}
+
 // The same text twice is a slip, or two cases that contradict each other.
 void CheckRepetition(const Case& made, std::map<std::string, std::uint32_t>* first_lines,
                      Diagnostics* diagnostics) {
   const std::string key = made.title + '\n' + made.employer + '\n' + made.body;
   const auto [entry, is_new] = first_lines->emplace(key, made.position.line);
-  if (is_new || made.is_sentence) return;
+  if (is_new || made.is_sentence || made.is_condition) return;
   diagnostics->AddWarning(made.file, made.position,
                           "the same case stands in line " + std::to_string(entry->second),
                           "remove one of them");
@@ -400,6 +479,35 @@ CaseVerdict JudgeSentence(const Case& test, std::span<const Competence> found) {
     case CaseSign::kGap: return JudgeGap(JudgeAllFound(test, found));
   }
   return {};
+}
+
+std::vector<std::string> ConditionTexts(const Conditions& conditions) {
+  std::vector<std::string> texts;
+  AddNamed(kForms, conditions.form, "form", &texts);
+  AddNamed(kDurations, conditions.duration, "duration", &texts);
+  AddNamed(kExtents, conditions.extent, "extent", &texts);
+  if (conditions.hours.most > 0) texts.push_back("hours:" + RangeText(conditions.hours));
+  for (const Shift shift : conditions.shifts) AddNamed(kShifts, shift, "shift", &texts);
+  AddNamed(kRemotes, conditions.remote, "remote", &texts);
+  if (conditions.positions > 0) {
+    texts.push_back("positions:" + std::to_string(conditions.positions));
+  }
+  if (conditions.pay_by_agreement) texts.push_back("pay:BY_AGREEMENT");
+  if (conditions.pay_by_result) texts.push_back("pay:BY_RESULT");
+  if (conditions.pay.most > 0) {
+    const auto unit = static_cast<std::size_t>(conditions.pay_unit);
+    texts.push_back("pay:" + RangeText(conditions.pay) + "/" +
+                    std::string(unit == 0 ? "" : kUnits[unit - 1]));
+  }
+  if (conditions.experience_years >= 0) {
+    texts.push_back("experience:" + std::to_string(conditions.experience_years));
+  }
+  return texts;
+}
+
+CaseVerdict JudgeConditions(const Case& test, const Conditions& answer) {
+  const CaseVerdict verdict = JudgeTold(test, answer, test.sign != CaseSign::kNearMiss);
+  return test.sign == CaseSign::kGap ? JudgeGap(verdict) : verdict;
 }
 
 void ReportVerdict(const Case& test, const CaseVerdict& verdict, Diagnostics* diagnostics) {

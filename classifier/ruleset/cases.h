@@ -20,6 +20,12 @@
 //   ? SENTENCE => CONCEPT[:REQUIREMENT][, ...]   a known gap
 //   REQUIREMENT is REQUIRED, WISHED, MENTIONED or NEGATED; without it any will do.
 //
+// In conditions.cases the text is a headline's case, or a sentence of a body without " // ", and
+// the terms of the job stand behind the arrow, as ConditionTexts writes them:
+//
+//   + TEXT => hours:30-37, duration:PERMANENT   all must be told, or "none": nothing at all
+//   - TEXT => hours:24                          none of these may be told
+//
 // In title, body and sentence, [[...]] stands around words that must be among the evidence; the
 // brackets are no part of the text. The last "=>" of the line is the arrow. Behind it, " #" begins
 // a remark.
@@ -55,7 +61,8 @@ struct Case {
   TextPosition position;         // of the sign
   TextPosition target_position;  // of what stands behind the arrow
   CaseSign sign = CaseSign::kMust;
-  bool is_sentence = false;  // below competences/: title and employer are empty
+  bool is_sentence = false;   // below competences/: title and employer are empty
+  bool is_condition = false;  // in conditions.cases
   std::string title;
   std::string employer;
   std::string body;
@@ -63,6 +70,7 @@ struct Case {
   std::string code;                       // empty = none; also empty for sentences
   std::string own_code;                   // the code that the file is named after, or empty
   std::vector<ExpectedConcept> concepts;  // for sentences; empty = none
+  std::vector<std::string> conditions;    // for conditions; empty = none
 };
 
 // The cases of one file, in order. A faulty line gives an error in *diagnostics and no case.
@@ -88,6 +96,13 @@ CaseVerdict JudgeHeadline(const Case& test, const Occupation& answer, bool has_r
 // Judges a sentence's case by all competences found in it.
 // REQUIRES: test.is_sentence; the evidence's ranges index test.body.
 CaseVerdict JudgeSentence(const Case& test, std::span<const Competence> found);
+
+// What the conditions tell, as cases write it: "form:STUDENT", "hours:30-37", "pay:168/HOUR",
+// "pay:BY_AGREEMENT". Of form ORDINARY nothing, as it also stands where nothing is told.
+std::vector<std::string> ConditionTexts(const Conditions& conditions);
+
+// Judges a case of conditions. REQUIRES: test.is_condition; evidence as above.
+CaseVerdict JudgeConditions(const Case& test, const Conditions& answer);
 
 // Adds a verdict that is not a pass to *diagnostics.
 void ReportVerdict(const Case& test, const CaseVerdict& verdict, Diagnostics* diagnostics);

@@ -51,6 +51,8 @@ class Compiler {
   void ReadFrames();
   void ReadFrame(const v1::FrameFile::Frame& entry, const RulePlace& place);
   void ReadVacancyKinds();
+  void ReadConditions();
+  void ReadCondition(const v1::ConditionFile::Rule& entry, const RulePlace& place);
   void ReadAnnouncements();
 
   std::string FullId(const Occupation& file, const std::string& id, const RulePlace& place,
@@ -124,6 +126,7 @@ std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spe
   ReadCues();
   ReadFrames();
   ReadVacancyKinds();
+  ReadConditions();
   ReadAnnouncements();
   if (checks_.errors() > 0) return nullptr;
   if (spell_out) *literals = builder_->Finish();
@@ -485,6 +488,18 @@ void Compiler::ReadFrame(const v1::FrameFile::Frame& entry, const RulePlace& pla
   data_->frames.push_back(std::move(rule));
 }
 
+bool NeedsNumber(ConditionSays says) {
+  switch (says) {
+    case ConditionSays::kHours:
+    case ConditionSays::kPayAnHour:
+    case ConditionSays::kPayAMonth:
+    case ConditionSays::kPayAYear:
+    case ConditionSays::kPositions:
+    case ConditionSays::kExperience: return true;
+    default: return false;
+  }
+}
+
 VacancyKind ToVacancyKind(v1::VacancyKindFile::Kind::Value kind) {
   using V = v1::VacancyKindFile::Kind;
   switch (kind) {
@@ -509,6 +524,52 @@ void Compiler::ReadVacancyKinds() {
     AddTerms(entry.term(), place, F::kTermFieldNumber, Role::kVacancy, index);
     data_->vacancies.push_back(std::move(rule));
   }
+}
+
+void Compiler::ReadConditions() {
+  using F = v1::ConditionFile;
+  const RulePlace file = PlaceOfFile(files_ ? &files_->conditions : nullptr);
+  for (int i = 0; i < archive_.conditions().rule_size(); ++i) {
+    ReadCondition(archive_.conditions().rule(i), file.Nested(F::kRuleFieldNumber, i));
+  }
+  if (archive_.conditions().has_before_title()) {
+    const F::BeforeTitle& entry = archive_.conditions().before_title();
+    ConditionRule& rule = data_->before_title;
+    rule.id = "condition." + entry.id();
+    rule.says = ConditionSays::kPositions;
+    rule.number = NumberPlace::kBefore;
+    rule.least = entry.least();
+    rule.most = entry.most();
+    rule.words_between = entry.words_between();
+  }
+  data_->number_words = ReadNumberWords(archive_.conditions(), &*tokenizer_);
+}
+
+void Compiler::ReadCondition(const v1::ConditionFile::Rule& entry, const RulePlace& place) {
+  using F = v1::ConditionFile::Rule;
+  if (entry.id().empty() || !ids_.insert("condition." + entry.id()).second) {
+    checks_.Error(place, F::kIdFieldNumber, 0, "a condition needs an id that no other has",
+                  "records name conditions by their id: change it");
+  }
+  ConditionRule rule;
+  rule.id = "condition." + entry.id();
+  rule.says = static_cast<ConditionSays>(entry.says());
+  rule.number = static_cast<NumberPlace>(entry.number());
+  rule.least = entry.least();
+  rule.most = entry.most();
+  rule.words_between = entry.words_between();
+  rule.headline_only = entry.headline_only();
+  for (const std::string& unit : entry.unit()) rule.units.push_back(tokenizer_->Fold(unit));
+  if (NeedsNumber(rule.says) && rule.number == NumberPlace::kNone) {
+    checks_.Error(place, F::kSaysFieldNumber, 0, "what the rule says is a number",
+                  "add number: BEFORE or number: BEHIND");
+  }
+  rule.needs = Groups(entry.needs(), place, F::kNeedsFieldNumber, Role::kConditionWord);
+  rule.unless = Groups(entry.unless(), place, F::kUnlessFieldNumber, Role::kConditionWord);
+  RequireTerms(entry.term(), place, F::kTermFieldNumber);
+  const auto index = static_cast<RuleIndex>(data_->conditions.size());
+  AddTerms(entry.term(), place, F::kTermFieldNumber, Role::kCondition, index);
+  data_->conditions.push_back(std::move(rule));
 }
 
 void Compiler::ReadAnnouncements() {
@@ -538,7 +599,9 @@ bool Fits(const RuleSet::Data& data, const LiteralUses& uses, const LiteralDatab
       case Role::kFrame: return data.frames.size();
       case Role::kHead:
       case Role::kUnless: return uses.word_count();
-      case Role::kDomain: return data.group_count;
+      case Role::kDomain:
+      case Role::kConditionWord: return data.group_count;
+      case Role::kCondition: return data.conditions.size();
     }
     return 0;
   };
@@ -561,7 +624,8 @@ ViewSet CompoundHeads(const PackedStrings& literals, const LiteralUses& uses) {
   return heads;
 }
 
-// Of each word the pairs of all its groups: what a head needs is found without a look at what it cannot meet.
+// Of each word the pairs of all its groups: what a head needs is found without a look at what it
+// cannot meet.
 void IndexHeadPairs(RuleSet::Data* data) {
   auto& rules = data->group_rules;
   std::stable_sort(rules.begin(), rules.end(),
@@ -649,6 +713,7 @@ v1::RuleArchive Archive(const RuleFiles& files) {
   *archive.mutable_disco() = files.disco.message;
   *archive.mutable_cues() = files.cues.message;
   *archive.mutable_frames() = files.frames.message;
+  *archive.mutable_conditions() = files.conditions.message;
   *archive.mutable_vacancy_kinds() = files.vacancy_kinds.message;
   *archive.mutable_weights() = files.weights.message;
   for (const auto& file : files.text) *archive.add_text() = file.message;

@@ -84,6 +84,12 @@ class Collector {
           v1::Status::UNSPECIFIED, files_.vacancy_kinds.path,
           files_.vacancy_kinds.locations.Of(v1::VacancyKindFile::kRuleFieldNumber, i));
     }
+    for (int i = 0; i < files_.conditions.message.rule_size(); ++i) {
+      const auto& rule = files_.conditions.message.rule(i);
+      Add(rule.id(), "condition", v1::ConditionFile::Says::Value_Name(rule.says()),
+          v1::Status::UNSPECIFIED, files_.conditions.path,
+          files_.conditions.locations.Of(v1::ConditionFile::kRuleFieldNumber, i));
+    }
     for (int i = 0; i < files_.frames.message.frame_size(); ++i) {
       const auto& frame = files_.frames.message.frame(i);
       Add(frame.id(), "frame", v1::CompetenceFile::Kind::Value_Name(frame.kind()),

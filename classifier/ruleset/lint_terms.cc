@@ -156,7 +156,7 @@ class TermLinter {
     CheckSymbols(term);
     CheckOwnText(term, literals);
     if (term.use != TermUse::kUnless && term.use != TermUse::kSet && term.use != TermUse::kDomain &&
-        term.use != TermUse::kCue) {
+        term.use != TermUse::kCue && term.use != TermUse::kCondition) {
       CheckTellingWords(term, literals);
     }
     if (term.use == TermUse::kTitle || term.use == TermUse::kHead) {

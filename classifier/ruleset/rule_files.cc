@@ -75,6 +75,7 @@ class Collector {
     if (path == "disco08.textproto") return Parse(source, &files_->disco);
     if (path == "cues.textproto") return Parse(source, &files_->cues);
     if (path == "frames.textproto") return Parse(source, &files_->frames);
+    if (path == "conditions.textproto") return Parse(source, &files_->conditions);
     if (path == "vacancy_kinds.textproto") return Parse(source, &files_->vacancy_kinds);
     if (path == "weights.textproto") return Parse(source, &files_->weights);
     return false;
@@ -200,7 +201,7 @@ RuleFiles ParseRuleSources(std::vector<RuleSource> sources, Diagnostics* diagnos
 void CheckComplete(const RuleFiles& files, Diagnostics* diagnostics) {
   for (const std::string_view path :
        {"ruleset.textproto", "stem.textproto", "disco08.textproto", "cues.textproto",
-        "frames.textproto", "vacancy_kinds.textproto", "weights.textproto"}) {
+        "conditions.textproto", "frames.textproto", "vacancy_kinds.textproto", "weights.textproto"}) {
     if (files.sources.Find(path) == nullptr) {
       diagnostics->AddError(std::string(path), {}, "the file is missing",
                             "is this a rules directory?");

@@ -38,6 +38,7 @@ struct RuleFiles {
   RuleFile<v1::DiscoFile> disco;                          // disco08.textproto
   RuleFile<v1::CueFile> cues;                             // cues.textproto
   RuleFile<v1::FrameFile> frames;                         // frames.textproto
+  RuleFile<v1::ConditionFile> conditions;                 // conditions.textproto
   RuleFile<v1::VacancyKindFile> vacancy_kinds;            // vacancy_kinds.textproto
   RuleFile<v1::WeightsFile> weights;                      // weights.textproto
   std::vector<RuleFile<v1::TextFile>> text;               // text/*.textproto

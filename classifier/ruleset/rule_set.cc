@@ -65,6 +65,9 @@ const HeadRule& RuleSet::head(RuleIndex index) const { return data_->heads[index
 const ContextRule& RuleSet::context(RuleIndex index) const { return data_->contexts[index]; }
 const ConceptRule& RuleSet::concept_rule(RuleIndex index) const { return data_->concepts[index]; }
 const CueRule& RuleSet::cue(RuleIndex index) const { return data_->cues[index]; }
+const ConditionRule& RuleSet::condition(RuleIndex index) const { return data_->conditions[index]; }
+const ConditionRule& RuleSet::before_title() const { return data_->before_title; }
+const NumberWords& RuleSet::number_words() const { return data_->number_words; }
 const FrameRule& RuleSet::frame(RuleIndex index) const { return data_->frames[index]; }
 const VacancyRule& RuleSet::vacancy(RuleIndex index) const { return data_->vacancies[index]; }
 

@@ -25,7 +25,8 @@ using RuleIndex = std::uint32_t;
 // A group of terms with one meaning: a vocabulary set, or the terms that one rule writes out
 // itself.
 using GroupIndex = std::uint32_t;
-// A word that is a head, or forbids, for many rules at once: one for all words that do so for the same ones.
+// A word that is a head, or forbids, for many rules at once: one for all words that do so for the
+// same ones.
 using WordIndex = std::uint32_t;
 // A code that occupation files answer with; below RuleSet::code_count().
 using CodeIndex = std::uint16_t;
@@ -120,20 +121,75 @@ struct VacancyRule {
   std::vector<GroupIndex> unless;
 };
 
+// What a rule of conditions says. Names, order and numbers as in v1::ConditionFile::Says.
+enum class ConditionSays : std::uint8_t {
+  kNothing,
+  kOrdinary,
+  kApprentice,
+  kStudent,
+  kSubstitute,
+  kSubsidised,
+  kInternship,
+  kUnpaid,
+  kPermanent,
+  kTemporary,
+  kFullTime,
+  kPartTime,
+  kHours,
+  kDay,
+  kEvening,
+  kNight,
+  kWeekend,
+  kRotating,
+  kRemotePartly,
+  kRemoteFully,
+  kRemoteNo,
+  kPayByAgreement,
+  kPayByResult,
+  kPayAnHour,
+  kPayAMonth,
+  kPayAYear,
+  kPositions,
+  kExperience
+};
+
+enum class NumberPlace : std::uint8_t { kNone, kBefore, kBehind };
+
+// Words that tell a term of the job, with or without a number.
+struct ConditionRule {
+  std::string id;
+  ConditionSays says = ConditionSays::kNothing;
+  NumberPlace number = NumberPlace::kNone;
+  std::vector<std::string> units;  // folded; of a number behind; empty = any
+  double least = 0;                // bounds of the number; 0 = open
+  double most = 0;
+  std::uint32_t words_between = 0;
+  std::vector<GroupIndex> needs, unless;  // of kConditionWord, in the same sentence
+  bool headline_only = false;
+};
+
+// Numbers as words, and what joins the ends of a range; folded words.
+struct NumberWords {
+  std::unordered_map<std::string, double> values;
+  std::vector<std::string> range_words;
+};
+
 // What a literal stands for. A literal may stand for several things.
 enum class Role : std::uint8_t {
-  kTitle,      // index: TitleRule
-  kHead,       // index: head word
-  kDomain,     // index: group of domains
-  kUnless,     // index: forbidding word
-  kContext,    // index: ContextRule
-  kConcept,    // index: ConceptRule
-  kCue,        // index: CueRule
-  kVacancy,    // index: VacancyRule
-  kAnnounces,  // index: 0; opens a sentence that names the job
-  kFrame,      // index: FrameRule; leads to a competence
+  kTitle,          // index: TitleRule
+  kHead,           // index: head word
+  kDomain,         // index: group of domains
+  kUnless,         // index: forbidding word
+  kContext,        // index: ContextRule
+  kConcept,        // index: ConceptRule
+  kCue,            // index: CueRule
+  kVacancy,        // index: VacancyRule
+  kAnnounces,      // index: 0; opens a sentence that names the job
+  kFrame,          // index: FrameRule; leads to a competence
+  kCondition,      // index: ConditionRule
+  kConditionWord,  // index: group that rules of conditions need, or are forbidden by
 };
-inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kFrame) + 1;
+inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kConditionWord) + 1;
 
 // Words that bound a framed phrase (rules/frames.textproto): it is led to by one at the sentence's
 // beginning, ends before one, begins with none, ends with none, is joined by one.
@@ -149,7 +205,15 @@ struct Use {
 };
 
 // How the words of a headline divide it.
-enum class HeadlineWord : std::uint8_t { kBehind, kSeeks, kSought, kJoins, kLegalForm, kAgency, kPlace };
+enum class HeadlineWord : std::uint8_t {
+  kBehind,
+  kSeeks,
+  kSought,
+  kJoins,
+  kLegalForm,
+  kAgency,
+  kPlace
+};
 
 // The few numbers behind the classes; meanings in proto/opslag/v1/rules.proto, WeightsFile.
 struct Weights {
@@ -233,6 +297,7 @@ class RuleSet {
   const CueRule& cue(RuleIndex index) const;
   const FrameRule& frame(RuleIndex index) const;
   const VacancyRule& vacancy(RuleIndex index) const;
+  const ConditionRule& condition(RuleIndex index) const;
 
   // How many rules, groups and codes there are: every index is below.
   std::size_t title_count() const;
@@ -273,6 +338,11 @@ class RuleSet {
     RuleIndex frame;
   };
   std::span<const PhraseTerm> phrase_terms(std::string_view first_word) const;
+
+  const NumberWords& number_words() const;
+  // Reads how many people are sought from a number before a title; its id is empty where the set
+  // has none.
+  const ConditionRule& before_title() const;
 
   // Whether the table has six-digit codes below it other than code + "00".
   bool IsTrueSubdivision(std::string_view six_digits) const;

@@ -73,6 +73,9 @@ struct RuleSet::Data {
   std::vector<CueRule> cues;
   std::vector<FrameRule> frames;
   std::vector<VacancyRule> vacancies;
+  std::vector<ConditionRule> conditions;
+  ConditionRule before_title;
+  NumberWords number_words;
   std::vector<std::pair<GroupIndex, RuleIndex>> group_rules;  // group of heads, rule; sorted
   GroupIndex group_count = 0;
   std::vector<std::string> codes;  // by CodeIndex

@@ -256,6 +256,19 @@ PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archi
   return phrases.Finish();
 }
 
+NumberWords ReadNumberWords(const v1::ConditionFile& conditions, Tokenizer* tokenizer) {
+  NumberWords words;
+  for (const auto& entry : conditions.number_word()) {
+    for (const std::string& word : entry.word()) {
+      words.values.emplace(tokenizer->Fold(word), entry.value());
+    }
+  }
+  for (const std::string& word : conditions.range_word()) {
+    words.range_words.push_back(tokenizer->Fold(word));
+  }
+  return words;
+}
+
 PhrasesByWord<RuleSet::PhraseTerm> ReadPhraseTerms(const v1::FrameFile& frames,
                                                    Tokenizer* tokenizer) {
   PhraseMap<RuleSet::PhraseTerm> phrases(tokenizer);

@@ -20,6 +20,7 @@ Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
 // Phrases are folded with `tokenizer`.
 // The words that bound a framed phrase, as RuleSet::phrase_terms() gives them; an opening's frame
 // is its index in the file.
+NumberWords ReadNumberWords(const v1::ConditionFile& conditions, Tokenizer* tokenizer);
 PhrasesByWord<RuleSet::PhraseTerm> ReadPhraseTerms(const v1::FrameFile& frames,
                                                    Tokenizer* tokenizer);
 PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archive,

@@ -48,6 +48,7 @@ class WrittenRules::Reader {
     for (const auto& file : files.competences) ReadCompetences(file);
     ReadCues(files.cues);
     ReadVacancies(files.vacancy_kinds);
+    ReadConditions(files.conditions);
   }
 
  private:
@@ -106,6 +107,18 @@ class WrittenRules::Reader {
       WrittenRule& rule =
           AddPlain(entry.id(), file.path, file.locations.Nested(F::kRuleFieldNumber, i));
       AddTerms(entry.term(), TermUse::kVacancy, F::Rule::kTermFieldNumber, &rule);
+      AddTerms(entry.unless(), TermUse::kUnless, F::Rule::kUnlessFieldNumber, &rule);
+    }
+  }
+
+  void ReadConditions(const RuleFile<v1::ConditionFile>& file) {
+    using F = v1::ConditionFile;
+    for (int i = 0; i < file.message.rule_size(); ++i) {
+      const auto& entry = file.message.rule(i);
+      WrittenRule& rule =
+          AddPlain(entry.id(), file.path, file.locations.Nested(F::kRuleFieldNumber, i));
+      AddTerms(entry.term(), TermUse::kCondition, F::Rule::kTermFieldNumber, &rule);
+      AddTerms(entry.needs(), TermUse::kUnless, F::Rule::kNeedsFieldNumber, &rule);
       AddTerms(entry.unless(), TermUse::kUnless, F::Rule::kUnlessFieldNumber, &rule);
     }
   }

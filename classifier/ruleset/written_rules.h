@@ -25,6 +25,7 @@ enum class TermUse : std::uint8_t {
   kConcept,
   kCue,
   kVacancy,
+  kCondition,
   kSet,  // of a vocabulary set
 };
 

@@ -40,8 +40,8 @@ static_assert(Agree(VacancyKind::kUnsolicited, Wire::VacancyKind::UNSOLICITED));
 static_assert(Agree(Origin::kRules, Wire::Occupation::RULES));
 static_assert(Agree(Origin::kCorrection, Wire::Occupation::CORRECTION));
 static_assert(Agree(CorrectionStatus::kApplied, Wire::Occupation::Correction::Status::APPLIED));
-static_assert(
-    Agree(CorrectionStatus::kTextChanged, Wire::Occupation::Correction::Status::TEXT_CHANGED));
+static_assert(Agree(CorrectionStatus::kTextChanged,
+                    Wire::Occupation::Correction::Status::TEXT_CHANGED));
 static_assert(Agree(Abstention::kUnknownWords, Wire::Occupation::Abstention::UNKNOWN_WORDS));
 static_assert(Agree(Abstention::kWeakEvidence, Wire::Occupation::Abstention::WEAK_EVIDENCE));
 static_assert(Agree(Abstention::kNoVacancy, Wire::Occupation::Abstention::NO_VACANCY));
@@ -71,6 +71,13 @@ static_assert(Agree(PlaceSource::kPostalCode, Wire::JobPlace::POSTAL_CODE));
 static_assert(Agree(PlaceSource::kCity, Wire::JobPlace::CITY));
 static_assert(Agree(PlaceSource::kText, Wire::JobPlace::TEXT));
 static_assert(Agree(PlaceSource::kStated, Wire::JobPlace::STATED));
+
+static_assert(Agree(EmploymentForm::kUnpaid, Wire::Conditions::EmploymentForm::UNPAID));
+static_assert(Agree(Duration::kTemporary, Wire::Conditions::Duration::TEMPORARY));
+static_assert(Agree(Extent::kEither, Wire::Conditions::Hours::EITHER));
+static_assert(Agree(Shift::kRotating, Wire::Conditions::Shift::ROTATING));
+static_assert(Agree(Remote::kNo, Wire::Conditions::Remote::NO));
+static_assert(Agree(PayUnit::kYear, Wire::Conditions::Pay::YEAR));
 
 template <typename Theirs, typename Ours>
 Theirs To(Ours value) {
@@ -116,8 +123,7 @@ void FillOccupation(const Occupation& from, Wire::Occupation* to) {
   }
   FillCorrection(from.correction, to);
   if (from.abstention == Abstention::kUnspecified) return;
-  to->mutable_abstention()->set_reason(
-      To<Wire::Occupation::Abstention::Reason>(from.abstention));
+  to->mutable_abstention()->set_reason(To<Wire::Occupation::Abstention::Reason>(from.abstention));
   to->mutable_abstention()->set_confidence(from.withheld_confidence);
 }
 
@@ -162,6 +168,40 @@ void FillEmployer(const EmployerLink& from, const v1::JobPosting::Employer& name
   to->set_method(To<Wire::Employer::Method::Value>(from.method));
   to->set_score(from.score);
   FillPlace(from.municipality, from.region, to);
+}
+
+void FillHours(const Conditions& from, Wire::Conditions* to) {
+  if (from.extent == Extent::kUnspecified && from.hours.most == 0) return;
+  Wire::Conditions::Hours* const hours = to->mutable_hours();
+  hours->set_extent(To<Wire::Conditions::Hours::Extent>(from.extent));
+  hours->set_least(from.hours.least);
+  hours->set_most(from.hours.most);
+}
+
+void FillPay(const Conditions& from, Wire::Conditions* to) {
+  if (!from.pay_by_agreement && !from.pay_by_result && from.pay.most == 0) return;
+  Wire::Conditions::Pay* const pay = to->mutable_pay();
+  pay->set_by_agreement(from.pay_by_agreement);
+  pay->set_by_result(from.pay_by_result);
+  pay->set_least(from.pay.least);
+  pay->set_most(from.pay.most);
+  pay->set_unit(To<Wire::Conditions::Pay::Unit>(from.pay_unit));
+}
+
+void FillConditions(const Conditions& from, Wire::Conditions* to) {
+  to->set_employment_form(To<Wire::Conditions::EmploymentForm::Value>(from.form));
+  to->set_duration(To<Wire::Conditions::Duration::Value>(from.duration));
+  FillHours(from, to);
+  for (const Shift shift : from.shifts) {
+    to->add_shifts(To<Wire::Conditions::Shift::Value>(shift));
+  }
+  to->set_remote(To<Wire::Conditions::Remote::Value>(from.remote));
+  to->set_positions(from.positions);
+  FillPay(from, to);
+  if (from.experience_years >= 0) {
+    to->set_experience_years(static_cast<std::uint32_t>(from.experience_years));
+  }
+  FillEvidence(from.evidence, to->mutable_evidence());
 }
 
 void FillJobPlace(const JobPlace& from, Wire::JobPlace* to) {
@@ -244,6 +284,7 @@ v1::EnrichedPosting ToEnriched(const DecodedRecord& decoded, const Classificatio
   for (const Competence& competence : classification.competences) {
     FillCompetence(competence, record.add_competences());
   }
+  FillConditions(classification.conditions, record.mutable_conditions());
   FillEmployer(classification.employer, posting.employer(), record.mutable_employer());
   for (const JobPlace& place : classification.job_places) {
     FillJobPlace(place, record.add_job_places());

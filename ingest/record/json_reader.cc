@@ -249,12 +249,11 @@ class DocumentWalk {
 
   Result<void> ReadEnum(const element& value, const Path& path, const FieldDescriptor* field,
                         Message* message) {
-    const Reflection* const reflection = message->GetReflection();
     if (value.is_string()) {
       const auto* const named =
           field->enum_type()->FindValueByName(std::string(value.get_string().value_unsafe()));
       if (named == nullptr) return BadValue(path, "is a name that the contract does not know");
-      reflection->SetEnum(message, field, named);
+      SetEnumValue(field, named->number(), message);
       return {};
     }
     if (!value.is_number()) return WrongType(path, "name or number of an enum");
@@ -262,8 +261,17 @@ class DocumentWalk {
     if (std::trunc(number) != number || std::abs(number) > std::numeric_limits<int>::max()) {
       return BadValue(path, "is no whole number of 32 bits");
     }
-    reflection->SetEnumValue(message, field, static_cast<int>(number));
+    SetEnumValue(field, static_cast<int>(number), message);
     return {};
+  }
+
+  static void SetEnumValue(const FieldDescriptor* field, int number, Message* message) {
+    const Reflection* const reflection = message->GetReflection();
+    if (field->is_repeated()) {
+      reflection->AddEnumValue(message, field, number);
+    } else {
+      reflection->SetEnumValue(message, field, number);
+    }
   }
 
   Result<void> ReadMessage(const element& value, const Path& path, const FieldDescriptor* field,

@@ -112,13 +112,27 @@ void AppendSingle(const Message& message, const FieldDescriptor* field, std::str
   }
 }
 
+// The contract's lists hold messages, texts and enums.
+void AppendItem(const Message& message, const FieldDescriptor* field, int index,
+                std::string* json) {
+  const Reflection* const reflection = message.GetReflection();
+  std::string scratch;
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return AppendString(
+          reflection->GetRepeatedStringReference(message, field, index, &scratch), json);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return AppendEnum(field, reflection->GetRepeatedEnumValue(message, field, index), json);
+    default: return AppendMessage(reflection->GetRepeatedMessage(message, field, index), json);
+  }
+}
+
 void AppendList(const Message& message, const FieldDescriptor* field, std::string* json) {
   const Reflection* const reflection = message.GetReflection();
   json->push_back('[');
   for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
     if (i > 0) json->push_back(',');
-    // The contract's lists hold messages and nothing else.
-    AppendMessage(reflection->GetRepeatedMessage(message, field, i), json);
+    AppendItem(message, field, i, json);
   }
   json->push_back(']');
 }

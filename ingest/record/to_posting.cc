@@ -45,6 +45,9 @@ Posting ToPosting(const v1::JobPosting& posting) {
   for (const v1::JobPosting::Workplace& workplace : posting.workplaces()) {
     views.workplaces.push_back(ToWorkplace(workplace));
   }
+  views.employment_form = posting.employment_form();
+  views.hours = posting.hours();
+  views.positions = posting.positions();
   if (posting.has_published_at()) {
     views.published_day = DanishDay(posting.published_at().seconds());
   } else if (posting.has_first_seen_at()) {

@@ -134,6 +134,34 @@ def check_gold(postings, golds):
     return not found
 
 
+FORM_IN_RECORD = {"ELEV": "APPRENTICE", "VIKAR": "SUBSTITUTE", "FLEKSJOB": "SUBSIDISED"}
+
+
+def told_conditions(record):
+    """The terms of the job in the record, by the gold's names; what is not told is left out."""
+    conditions = record["conditions"]
+    hours, pay = conditions.get("hours", {}), conditions.get("pay", {})
+    told = {"permanent": {"PERMANENT": "yes", "TEMPORARY": "no"}.get(conditions["duration"]),
+            "remote": {"PARTLY": "partly", "FULLY": "yes", "NO": "no"}.get(conditions["remote"]),
+            "experienceYears": conditions.get("experienceYears")}
+    if hours.get("most"):
+        told["hours"] = (hours["least"], hours["most"])
+    elif hours.get("extent") == "FULL_TIME":
+        told["hours"] = (37, 37)
+    if pay:
+        told["pay"] = {"agreement"} if pay["byAgreement"] else set()
+        told["pay"] |= {"commission", "bonus"} if pay["byResult"] else set()
+        if pay["most"]:
+            told["pay"].add(f"{pay['least']:g}" + (f"-{pay['most']:g}" if pay["most"] > pay["least"] else ""))
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def is_told(name, value, told):
+    if name == "hours":
+        return told[0] - 1 <= value <= told[1] + 1
+    return str(value) in told if name == "pay" else value == told
+
+
 class Measurement:
     """All figures, in the order in which they are printed, and examples of errors by kind."""
 
@@ -181,6 +209,23 @@ class Measurement:
         for field, text in (("vacancyKind", "kind of posting"), ("language", "language of the text")):
             self.add(field, text, record.get(field) == gold[field], "fact",
                      f"{name}: {field} {record.get(field)} for {gold[field]}")
+
+    def conditions(self, gold, record):
+        """The terms of the job: told where the gold has them, and right where the record tells them."""
+        name, told = gold["postingId"], told_conditions(record)
+        form = FORM_IN_RECORD.get(gold["employmentForm"], gold["employmentForm"])
+        self.add("employment-form", "form of employment", record["conditions"]["employmentForm"] == form,
+                 "condition", f"{name}: form {record['conditions']['employmentForm']} for {form}")
+        # Pay by qualifications is no figure and no agreement: the record has no word for it.
+        wanted = {key: pieces[0]["value"] for key, pieces in gold["conditions"].items()
+                  if pieces[0]["value"] != "qualifications"}
+        for key, value in wanted.items():
+            self.add("conditions-recall", "terms of the job found", key in told and is_told(key, value, told[key]),
+                     "condition", f"{name}: {key} {told.get(key)} for {value}")
+        for key, value in told.items():
+            right = key in wanted and is_told(key, wanted[key], value)
+            self.add("conditions-precision", "terms of the job told, and right", right, "surplus-condition",
+                     f"{name}: {key} {value} for {wanted.get(key)}")
 
     def sections(self, posting, gold, record):
         """The section that each piece of evidence is said to stand in."""
@@ -266,6 +311,7 @@ def measure(opslag, postings, golds):
         posting, gold = postings[name], golds[name]
         result.occupation(gold, record, "", "")
         result.facts(gold, record)
+        result.conditions(gold, record)
         result.sections(posting, gold, record)
         result.competences(posting, gold, record)
         for text in golden.broken_promises(posting, record):

@@ -12,6 +12,7 @@
 namespace opslag {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -116,6 +117,59 @@ TEST(ParseCasesTest, Sentences) {
   EXPECT_EQ(test.concepts[1].requirement, Requirement::kWished);
   EXPECT_EQ(Marked(test, 0), "svejser");
   EXPECT_THAT(Parse("+ Vi er glade => none", kSentenceFile).concepts, IsEmpty());
+}
+
+TEST(ParseCasesTest, Conditions) {
+  const Case body =
+      Parse("+ Du får [[37 timer]]. => hours:37, pay:BY_AGREEMENT", "conditions.cases");
+  EXPECT_TRUE(body.is_condition);
+  EXPECT_EQ(body.title, "");
+  EXPECT_EQ(body.body, "Du får 37 timer.");
+  EXPECT_THAT(body.conditions, ElementsAre("hours:37", "pay:BY_AGREEMENT"));
+  EXPECT_THAT(body.marked, SizeIs(1));
+  const Case headline = Parse("+ Smed @ Skive Stål // Du svejser. => none", "conditions.cases");
+  EXPECT_EQ(headline.title, "Smed");
+  EXPECT_EQ(headline.employer, "Skive Stål");
+  EXPECT_EQ(headline.body, "Du svejser.");
+  EXPECT_THAT(headline.conditions, IsEmpty());
+}
+
+TEST(JudgeConditionsTest, WritesThemAsCasesDo) {
+  Conditions told;
+  EXPECT_THAT(ConditionTexts(told), IsEmpty());
+  told.form = EmploymentForm::kOrdinary;
+  EXPECT_THAT(ConditionTexts(told), IsEmpty());
+  told.form = EmploymentForm::kStudent;
+  told.duration = Duration::kTemporary;
+  told.extent = Extent::kPartTime;
+  told.hours = {12.5, 15};
+  told.shifts = {Shift::kEvening, Shift::kWeekend};
+  told.remote = Remote::kPartly;
+  told.positions = 2;
+  told.pay_by_result = true;
+  told.pay = {168, 168};
+  told.pay_unit = PayUnit::kHour;
+  told.experience_years = 0;
+  EXPECT_THAT(ConditionTexts(told),
+              ElementsAre("form:STUDENT", "duration:TEMPORARY", "extent:PART_TIME", "hours:12.5-15",
+                          "shift:EVENING", "shift:WEEKEND", "remote:PARTLY", "positions:2",
+                          "pay:BY_RESULT", "pay:168/HOUR", "experience:0"));
+}
+
+TEST(JudgeConditionsTest, AllNoneAndGaps) {
+  Conditions told;
+  told.positions = 2;
+  const auto judge = [&](const std::string& line) {
+    return JudgeConditions(Parse(line, "conditions.cases"), told).outcome;
+  };
+  EXPECT_EQ(judge("+ To smede. => positions:2"), CaseOutcome::kPass);
+  EXPECT_EQ(judge("+ To smede. => positions:3"), CaseOutcome::kFail);
+  EXPECT_EQ(judge("+ To smede. => none"), CaseOutcome::kFail);
+  EXPECT_EQ(judge("- To smede. => positions:2"), CaseOutcome::kFail);
+  EXPECT_EQ(judge("- To smede. => positions:3"), CaseOutcome::kPass);
+  EXPECT_EQ(judge("? To smede. => positions:3"), CaseOutcome::kPass);
+  EXPECT_EQ(judge("? To smede. => positions:2"), CaseOutcome::kFail);
+  EXPECT_EQ(judge("+ [[To smede]]. => positions:2"), CaseOutcome::kFail);  // no evidence
 }
 
 TEST(ParseCasesTest, MistakesAreShownInTheirPlace) {

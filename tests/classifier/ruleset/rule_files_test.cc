@@ -38,6 +38,7 @@ std::vector<RuleSource> SmallSet() {
       {"occupations/25/2512.cases", "+ Softwareudvikler => 2512\n"},
       {"competences/it/sprog.textproto", "competence { id: \"java\" }"},
       {"frames.textproto", ""},
+      {"conditions.textproto", ""},
   };
 }
 

@@ -31,6 +31,7 @@ SmallRules::SmallRules() {
     cue { id: "krav" requirement: REQUIRED term: "skal have" }
     cue { id: "ikke" requirement: NEGATED term: "behøver ikke" }
   )");
+  File("conditions.textproto", "# Tests that read conditions bring their own.\n");
   File("frames.textproto", "# Tests that read frames bring their own.\n");
   File("vacancy_kinds.textproto", R"(
     rule { id: "frivillig" kind: VOLUNTEER term: "frivillig" unless: "frivilligkoordinator" }

@@ -65,6 +65,12 @@ Classification Classified() {
                                               .text = "svejser",
                                               .section = Section::kTasks,
                                               .weight = 1}}});
+  result.conditions.form = EmploymentForm::kOrdinary;
+  result.conditions.extent = Extent::kFullTime;
+  result.conditions.hours = {37, 37};
+  result.conditions.shifts = {Shift::kEvening};
+  result.conditions.pay_by_agreement = true;
+  result.conditions.experience_years = 0;
   result.employer.cvr_number = "12345678";
   result.employer.name = "SALLING RUSTFRI ApS";
   result.employer.level = EmployerLevel::kCompany;

@@ -49,9 +49,7 @@ class RandomMessages {
       const FieldDescriptor* const field = message->GetDescriptor()->field(i);
       if (Below(4) == 0) continue;
       if (field->is_repeated()) {
-        for (std::size_t n = Below(3); n > 0; --n) {
-          Fill(message->GetReflection()->AddMessage(message, field));
-        }
+        for (std::size_t n = Below(3); n > 0; --n) AddItem(message, field);
       } else {
         FillSingle(message, field);
       }
@@ -72,18 +70,33 @@ class RandomMessages {
     time->set_nanos(Pick<std::int32_t>({0, 500'000'000, 1, 999'999'999, 120'000}));
   }
 
+  std::string PickText() {
+    return Pick<std::string>({"", "smed", "æøå \"quoted\" \\ / ", std::string("\0\x01\x1f\x7f", 4),
+                              "\b\f\n\r\t", "<b>&'</b>", "\U0001F600\u2028\uFFFD"});
+  }
+  int PickEnum() { return Pick<int>({0, 1, 2, 3, 4711, -5}); }
+
+  void AddItem(Message* message, const FieldDescriptor* field) {
+    const Reflection* const reflection = message->GetReflection();
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        return reflection->AddString(message, field, PickText());
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return reflection->AddEnumValue(message, field, PickEnum());
+      case FieldDescriptor::CPPTYPE_MESSAGE: return Fill(reflection->AddMessage(message, field));
+      default: ADD_FAILURE() << "teach this test and AppendJson about " << field->full_name();
+    }
+  }
+
   void FillSingle(Message* message, const FieldDescriptor* field) {
     const Reflection* const reflection = message->GetReflection();
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return reflection->SetString(
-            message, field,
-            Pick<std::string>({"", "smed", "æøå \"quoted\" \\ / ", std::string("\0\x01\x1f\x7f", 4),
-                               "\b\f\n\r\t", "<b>&'</b>", "\U0001F600\u2028\uFFFD"}));
+        return reflection->SetString(message, field, PickText());
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return Fill(reflection->MutableMessage(message, field));
       case FieldDescriptor::CPPTYPE_ENUM:
-        return reflection->SetEnumValue(message, field, Pick<int>({0, 1, 2, 3, 4711, -5}));
+        return reflection->SetEnumValue(message, field, PickEnum());
       case FieldDescriptor::CPPTYPE_BOOL: return reflection->SetBool(message, field, Below(2) == 0);
       case FieldDescriptor::CPPTYPE_INT32:
         return reflection->SetInt32(message, field,

@@ -26,6 +26,9 @@ TEST(ToPosting, ViewsEveryFieldTheClassifierReads) {
   workplace->set_municipality_code("0779");
   message.add_workplaces()->set_abroad(true);
   message.add_workplaces()->set_not_fixed(true);
+  message.set_employment_form("Fastansættelse");
+  message.set_hours("37 timer");
+  message.set_positions(3);
 
   const Posting posting = ToPosting(message);
 
@@ -48,6 +51,9 @@ TEST(ToPosting, ViewsEveryFieldTheClassifierReads) {
   EXPECT_FALSE(posting.workplaces[0].abroad);
   EXPECT_TRUE(posting.workplaces[1].abroad);
   EXPECT_TRUE(posting.workplaces[2].not_fixed);
+  EXPECT_EQ(posting.employment_form, "Fastansættelse");
+  EXPECT_EQ(posting.hours, "37 timer");
+  EXPECT_EQ(posting.positions, 3u);
 }
 
 TEST(ToPosting, BodyFormatOfANewerContractIsDetected) {
