@@ -93,18 +93,17 @@ class NumberReader {
   // Where the second end of a range would stand.
   std::size_t BehindJoint(std::size_t token, Field field) const {
     const std::size_t next = token + 1;
-    if (!Holds(next, field) || text_.tokens[next].joined) return next;
-    return IsJoint(next) ? next + 1 : text_.tokens.size();
+    if (Holds(next, field) && IsJoint(next)) return next + 1;
+    return Holds(next, field) && text_.tokens[next].joined ? next : text_.tokens.size();
   }
 
   Found WithStart(std::size_t last, double value, Field field) const {
     const Found alone{{value, value}, last, last};
     if (last == 0) return alone;
     std::size_t first = last - 1;
-    if (!text_.tokens[last].joined) {
-      if (!Holds(first, field) || !IsJoint(first) || first == 0) return alone;
-      --first;
-    }
+    const bool has_joint = Holds(first, field) && IsJoint(first) && first > 0;
+    if (!has_joint && !text_.tokens[last].joined) return alone;
+    if (has_joint) --first;
     const auto start = Holds(first, field) ? ValueAt(first) : std::nullopt;
     if (!start || *start > value) return alone;
     return {{*start, value}, first, last};

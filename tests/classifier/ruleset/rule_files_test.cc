@@ -141,7 +141,7 @@ TEST(RuleFilesTest, MissingFilesAreNamed) {
   Diagnostics diagnostics;
   const RuleFiles files = ParseRuleSources({{"stem.textproto", ""}}, &diagnostics);
   CheckComplete(files, &diagnostics);
-  EXPECT_EQ(diagnostics.error_count(), 6u);
+  EXPECT_EQ(diagnostics.error_count(), 7u);
   const std::string text = diagnostics.Render(files.sources);
   EXPECT_THAT(text, HasSubstr("weights.textproto: error: the file is missing\n"));
   EXPECT_THAT(text, Not(HasSubstr("stem.textproto")));
@@ -174,7 +174,7 @@ TEST_F(RulesDirectoryTest, ADirectoryReadsLikeTheSameFilesInMemory) {
 TEST_F(RulesDirectoryTest, AnEmptyDirectoryMissesEveryFile) {
   const Result<RuleFiles> files = ReadRuleFiles(directory_.path(), &diagnostics_);
   ASSERT_TRUE(files);
-  EXPECT_EQ(diagnostics_.error_count(), 7u);
+  EXPECT_EQ(diagnostics_.error_count(), 8u);
 }
 
 TEST_F(RulesDirectoryTest, ADirectoryThatIsNotThere) {

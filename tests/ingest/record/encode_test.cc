@@ -106,14 +106,20 @@ TEST(Encode, JsonIsTheContractsToTheByte) {
       R"("employer":{"cvrNumber":"12345678","pNumber":"","name":"SALLING RUSTFRI ApS",)"
       R"("nameInPosting":"Salling Rustfri ApS","level":"COMPANY","method":"NAME","score":0.9,)"
       R"("municipality":{"code":"0779","name":"Skive"},)"
-      R"("region":{"code":"1082","name":"Region Midtjylland"},"sector":"UNSPECIFIED"},)"
+      R"("region":{"code":"1082","name":"Region Midtjylland"},"sector":"UNSPECIFIED",)"
+      R"("role":"UNSPECIFIED","strongholds":[],"advertisingProtected":false,"rivalCandidates":0,)"
+      R"("placeConflict":false},)"
       R"("jobPlaces":[{"municipality":{"code":"0779","name":"Skive"},"source":"POSTAL_CODE",)"
       R"("abroad":false,"notFixed":false,"severalMunicipalities":true}],)"
       R"("provenance":{"topic":"job-postings","partition":3,"offset":"9007199254740993",)"
       R"("revision":"001791180000.0000202611.20261003.0000000012","ruleSetVersion":"2026.11-3f9c0a1b2c3d",)"
       R"("registerVersion":"2026-10-03","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"(","correctionsVersion":"2026.10.05-8a1c0f3e5d7b"},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true}})");
+          R"(","correctionsVersion":"2026.10.05-8a1c0f3e5d7b"},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true},)"
+          R"("conditions":{"employmentForm":"ORDINARY","duration":"UNSPECIFIED",)"
+          R"("hours":{"extent":"FULL_TIME","least":37,"most":37},"shifts":["EVENING"],)"
+          R"("remote":"UNSPECIFIED","positions":0,"pay":{"byAgreement":true,"byResult":false,)"
+          R"("least":0,"most":0,"unit":"UNSPECIFIED"},"experienceYears":0,"evidence":[]}})");
 }
 
 TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
@@ -130,12 +136,16 @@ TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
       R"("evidence":[],"alternatives":[]},"stem":{"status":"UNSPECIFIED","isStem":false,)"
       R"("mainCompetenceGroup":"","groupStatus":"UNSPECIFIED"},"competences":[],)"
       R"("employer":{"cvrNumber":"","pNumber":"","name":"","nameInPosting":"",)"
-      R"("level":"UNSPECIFIED","method":"UNSPECIFIED","score":0,"sector":"UNSPECIFIED"},)"
+      R"("level":"UNSPECIFIED","method":"UNSPECIFIED","score":0,"sector":"UNSPECIFIED",)"
+      R"("role":"UNSPECIFIED","strongholds":[],"advertisingProtected":false,"rivalCandidates":0,)"
+      R"("placeConflict":false},)"
       R"("jobPlaces":[],"provenance":{"topic":"","partition":0,"offset":"0",)"
       R"("revision":"000000000000.0000000000.00000000.0000000000","ruleSetVersion":"",)"
       R"("registerVersion":"","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"(","correctionsVersion":""},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false}})");
+          R"(","correctionsVersion":""},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false},)"
+          R"("conditions":{"employmentForm":"UNSPECIFIED","duration":"UNSPECIFIED","shifts":[],)"
+          R"("remote":"UNSPECIFIED","positions":0,"evidence":[]}})");
 }
 
 TEST(Encode, ACorrectionIsShownWithItsReason) {
@@ -148,7 +158,8 @@ TEST(Encode, ACorrectionIsShownWithItsReason) {
             v1::EnrichedPosting::Occupation::Correction::Status::APPLIED);
   EXPECT_EQ(record.occupation().correction().reason(), "Læst");
   EXPECT_EQ(record.occupation().correction().date(), "2026-11-29");
-  EXPECT_FALSE(ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith).occupation().has_correction());
+  EXPECT_FALSE(
+      ToEnriched(Decoded(), Classified(), kOrigin, kMadeWith).occupation().has_correction());
 }
 
 TEST(Encode, WhyThereIsNoCodeIsSaidOnlyWhereThereIsNone) {
