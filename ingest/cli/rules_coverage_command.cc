@@ -11,6 +11,7 @@
 #include "ingest/cli/rules_subcommands.h"
 #include "ingest/cli/sweep.h"
 #include "ingest/eval/headline_coverage.h"
+#include "ingest/eval/phrase_coverage.h"
 #include "ingest/files/input_files.h"
 #include "ingest/record/to_posting.h"
 
@@ -21,8 +22,9 @@ constexpr const char* kExamples =
     R"(A word is counted where it stands in a title's place in a headline and no rule knows it: neither as
 the end of a title or head, nor as a domain or context; words that everybody uses, places and the
 employer's name are left out. Of a compound whose beginning is known, that is shown too. Words are
-folded as rules are: lower case, ae, oe, aa. Words that stand in fewer headlines than --least are not
-shown, so that no person's name gets out.
+folded as rules are: lower case, ae, oe, aa. Behind the words stand the phrases that the body asks for
+("erfaring med ...") and that no concept names. Words and phrases that stand in fewer postings than
+--least are not shown, so that no person's name gets out.
 
 Examples:
   opslag rules coverage postings.jsonl
@@ -48,6 +50,7 @@ struct Options {
 struct Counter {
   ClassifierThread thread;
   HeadlineCoverage coverage;
+  PhraseCoverage phrases;
 };
 
 ExitCode Coverage(const Options& options) {
@@ -62,19 +65,26 @@ ExitCode Coverage(const Options& options) {
   std::vector<PostingVisitor> visitors;
   for (std::size_t i = ThreadsOf(options.threads); i > 0; --i) {
     counters.push_back(std::make_unique<Counter>(
-        Counter{ClassifierThread(*classifier), HeadlineCoverage(**classifier, kMostWords)}));
+        Counter{ClassifierThread(*classifier), HeadlineCoverage(**classifier, kMostWords),
+                PhraseCoverage(**classifier, kMostWords)}));
     visitors.emplace_back(
         [counter = counters.back().get()](std::uint64_t, const v1::JobPosting& posting) {
           const Classification& classification = counter->thread.Classify(ToPosting(posting));
           counter->coverage.Add(counter->thread.trace(), classification);
+          counter->phrases.Add(classification);
         });
   }
   const Result<SweepSummary> swept = SweepPostings(options.sweep, visitors, std::cerr);
   if (!swept) return Complain(swept.error());
 
   HeadlineCoverage sum(**classifier, kMostWords);
-  for (const auto& counter : counters) sum.Merge(counter->coverage);
+  PhraseCoverage phrases(**classifier, kMostWords);
+  for (const auto& counter : counters) {
+    sum.Merge(counter->coverage);
+    phrases.Merge(counter->phrases);
+  }
   v1::RulesCoverageReport report = sum.Report(options.least, options.top);
+  phrases.Report(options.least, options.top, &report);
   report.set_rule_set_version(std::string((*classifier)->RuleSetVersion()));
   report.set_rejected(static_cast<std::uint32_t>(swept->rejected));
   const Result<void> put = PutReport(RulesCoverageText(report), report, options.json);
@@ -85,8 +95,8 @@ ExitCode Coverage(const Options& options) {
 }  // namespace
 
 void AddRulesCoverageCommand(CLI::App& app, Invocation& invocation) {
-  CLI::App* const command =
-      app.add_subcommand("coverage", "Words in a title's place that no rule knows, by frequency");
+  CLI::App* const command = app.add_subcommand(
+      "coverage", "Words and phrases of postings that no rule knows, by frequency");
   const auto options = std::make_shared<Options>();
   command->add_option("files", options->sweep.inputs, "Files of postings; - is standard input")
       ->type_name("FILES")
@@ -94,8 +104,12 @@ void AddRulesCoverageCommand(CLI::App& app, Invocation& invocation) {
       ->configurable(false);
   AddInputFormOption(*command, options->sweep.input_form);
   AddDefaultSourceOption(*command, options->sweep.decode.default_source);
-  command->add_option("--top", options->top, "Words shown")->type_name("N")->capture_default_str();
-  command->add_option("--least", options->least, "Headlines that a word must stand in to be shown")
+  command->add_option("--top", options->top, "Words, and phrases, shown")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--least", options->least,
+                   "Postings that a word or phrase must stand in to be shown")
       ->type_name("N")
       ->check(CLI::Range(2, 1'000'000))
       ->capture_default_str();

@@ -70,7 +70,7 @@ class KnownWords {
 }  // namespace
 
 HeadlineCoverage::HeadlineCoverage(const Classifier& classifier, std::size_t most_words)
-    : rules_(classifier.rules()), most_words_(most_words) {
+    : rules_(classifier.rules()), words_(most_words) {
   Tokenizer tokenizer(rules_.text());
   CanonicalText name;
   for (const PlaceTable::Municipality& municipality : rules_.places().municipalities) {
@@ -127,22 +127,15 @@ bool HeadlineCoverage::IsKnownToAnybody(std::string_view word) const {
 
 void HeadlineCoverage::Count(std::string_view word, std::string_view known_beginning,
                              bool has_code) {
-  Word& counted = words_[std::string(word)];
-  if (counted.headlines++ == 0) counted.known_beginning = known_beginning;
+  bool is_new = false;
+  Word& counted = words_.Count(word, &is_new);
+  if (is_new) counted.known_beginning = known_beginning;
   if (!has_code) ++counted.without_code;
-  if (words_.size() > most_words_) LetRareWordsGo();
-}
-
-void HeadlineCoverage::LetRareWordsGo() {
-  for (std::uint32_t rare = 1; words_.size() > most_words_ / 2; ++rare) {
-    let_go_ += static_cast<std::uint32_t>(std::erase_if(
-        words_, [rare](const auto& entry) { return entry.second.headlines <= rare; }));
-  }
 }
 
 void HeadlineCoverage::Merge(const HeadlineCoverage& other) {
   postings_ += other.postings_;
-  let_go_ += other.let_go_;
+  words_.AddLetGo(other.words_.let_go());
   // Numbers of both are added up one by one: protobuf's own merge would overwrite them.
   const auto& theirs = other.headlines_;
   auto& mine = headlines_;
@@ -152,36 +145,32 @@ void HeadlineCoverage::Merge(const HeadlineCoverage& other) {
   mine.set_weak_evidence(mine.weak_evidence() + theirs.weak_evidence());
   mine.set_unknown_words(mine.unknown_words() + theirs.unknown_words());
   mine.set_no_vacancy(mine.no_vacancy() + theirs.no_vacancy());
-  for (const auto& [word, counts] : other.words_) {
-    Word& counted = words_[word];
+  for (const auto& [word, counts] : other.words_.entries()) {
+    Word& counted = words_.At(word);
     counted.known_beginning = counts.known_beginning;
-    counted.headlines += counts.headlines;
+    counted.count += counts.count;
     counted.without_code += counts.without_code;
   }
 }
 
 v1::RulesCoverageReport HeadlineCoverage::Report(std::size_t least, std::size_t top) const {
-  using Entry = decltype(words_)::value_type;
-  std::vector<const Entry*> sorted;
-  for (const Entry& entry : words_) {
-    if (entry.second.headlines >= least) sorted.push_back(&entry);
-  }
+  auto sorted = words_.Commonest(least, [](const auto& a, const auto& b) {
+    if (a.second.without_code != b.second.without_code) {
+      return a.second.without_code > b.second.without_code;
+    }
+    return a.first < b.first;
+  });
   v1::RulesCoverageReport report;
   report.set_postings(postings_);
   *report.mutable_headlines() = headlines_;
-  report.set_rare_words(let_go_ + static_cast<std::uint32_t>(words_.size() - sorted.size()));
-  std::sort(sorted.begin(), sorted.end(), [](const Entry* a, const Entry* b) {
-    const auto rank = [](const Entry* entry) {
-      return std::pair(entry->second.headlines, entry->second.without_code);
-    };
-    return rank(a) != rank(b) ? rank(a) > rank(b) : a->first < b->first;
-  });
+  report.set_rare_words(words_.let_go() +
+                        static_cast<std::uint32_t>(words_.entries().size() - sorted.size()));
   if (sorted.size() > top) sorted.resize(top);
-  for (const Entry* const entry : sorted) {
+  for (const auto* const entry : sorted) {
     auto& out = *report.add_words();
     out.set_word(entry->first);
     out.set_known_beginning(entry->second.known_beginning);
-    out.set_headlines(entry->second.headlines);
+    out.set_headlines(entry->second.count);
     out.set_without_code(entry->second.without_code);
   }
   return report;
@@ -190,18 +179,18 @@ v1::RulesCoverageReport HeadlineCoverage::Report(std::size_t least, std::size_t 
 std::string RulesCoverageText(const v1::RulesCoverageReport& report) {
   const auto& headlines = report.headlines();
   const double all = report.postings() - headlines.empty();
-  const auto line = [all](const char* name, std::uint32_t count) {
-    return Format("  %-38s%9u  %s\n", name, count, Percent(count, all).c_str());
+  const auto line = [](const char* name, std::uint32_t count, double of) {
+    return Format("  %-38s%9u  %s\n", name, count, Percent(count, of).c_str());
   };
   std::string text =
       Format("rules %s: %u postings", report.rule_set_version().c_str(), report.postings());
   if (report.rejected() > 0) text += Format(", %u more could not be read", report.rejected());
   text += "\n\nheadlines\n" +
-          line("answered with four digits or more", headlines.four_digits_or_more()) +
-          line("answered with fewer digits", headlines.fewer_digits()) +
-          line("no code: the evidence is weak", headlines.weak_evidence()) +
-          line("no code: no rule knows the words", headlines.unknown_words()) +
-          line("no code: not a vacancy", headlines.no_vacancy());
+          line("answered with four digits or more", headlines.four_digits_or_more(), all) +
+          line("answered with fewer digits", headlines.fewer_digits(), all) +
+          line("no code: the evidence is weak", headlines.weak_evidence(), all) +
+          line("no code: no rule knows the words", headlines.unknown_words(), all) +
+          line("no code: not a vacancy", headlines.no_vacancy(), all);
   if (headlines.empty() > 0)
     text += Format("  %-38s%9u\n", "without a headline", headlines.empty());
   text += "\nwords in a title's place that no rule knows\nheadlines  without code  word\n";
@@ -212,7 +201,18 @@ std::string RulesCoverageText(const v1::RulesCoverageReport& report) {
     }
     text += "\n";
   }
-  return text + Format("%u rarer words are not shown\n", report.rare_words());
+  text += Format("%u rarer words are not shown\n", report.rare_words());
+  const auto& competences = report.competences();
+  const double found = double{0} + competences.listed() + competences.unlisted();
+  text += "\ncompetences\n" + line("by a concept", competences.listed(), found) +
+          line("unlisted: by what stands around them", competences.unlisted(), found) +
+          "\nphrases that no concept names\n postings     asked  words                             "
+          "        frame\n";
+  for (const auto& phrase : report.phrases()) {
+    text += Format("%9u  %8u  %-40s  %s\n", phrase.postings(), phrase.asked(),
+                   phrase.phrase().c_str(), phrase.frame().c_str());
+  }
+  return text + Format("%u rarer phrases are not shown\n", report.rare_phrases());
 }
 
 }  // namespace opslag

@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "classifier/classification.h"
 #include "classifier/classifier.h"
 #include "classifier/explain.h"
+#include "ingest/eval/bounded_counts.h"
 #include "opslag/v1/reports.pb.h"
 
 namespace opslag {
@@ -40,23 +40,20 @@ class HeadlineCoverage {
 
  private:
   struct Word {
-    std::string known_beginning;
-    std::uint32_t headlines = 0;
+    std::uint32_t count = 0;  // headlines
     std::uint32_t without_code = 0;
+    std::string known_beginning;
   };
 
   void CountAnswer(const MatchTrace& trace, const Classification& classification);
   bool IsKnownToAnybody(std::string_view word) const;
   void Count(std::string_view word, std::string_view known_beginning, bool has_code);
-  void LetRareWordsGo();
 
   const RuleSet& rules_;
-  std::size_t most_words_;
   std::unordered_set<std::string> places_;  // words of municipalities' names, folded
   v1::RulesCoverageReport::Headlines headlines_;
   std::uint32_t postings_ = 0;
-  std::uint32_t let_go_ = 0;
-  std::unordered_map<std::string, Word> words_;
+  BoundedCounts<Word> words_;
   std::vector<std::string_view> seen_;  // in the present headline
 };
 

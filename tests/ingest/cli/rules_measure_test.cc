@@ -85,6 +85,7 @@ TEST_F(RulesMeasureTest, CoverageListsFrequentUnknownWordsAndNoOthers) {
       Opslag({"rules", "coverage", "--rules", Path("old"), "-", "--json", "-"}, postings_);
   EXPECT_THAT(json.out, HasSubstr(R"("words":[{"word":"vinduespolerer","knownBeginning":"",)"
                                   R"("headlines":3,"withoutCode":3}])"));
+  EXPECT_THAT(json.out, HasSubstr(R"("competences":{"listed":0,"unlisted":0},"phrases":[])"));
   EXPECT_EQ(Opslag({"rules", "coverage", "--least", "1", "-"}, postings_).exit_code, 2);
 }
 
