@@ -29,6 +29,7 @@ enum class Abstention : std::uint8_t {
 enum class StemStatus : std::uint8_t { kUnspecified, kYes, kNo, kUndetermined };
 enum class GroupStatus : std::uint8_t { kUnspecified, kGroup, kNone, kUndetermined };
 enum class CompetenceKind : std::uint8_t { kUnspecified, kProfessional, kPersonal, kLanguage };
+enum class LanguageLevel : std::uint8_t { kUnspecified, kBasic, kWorking, kFluent, kNative };
 enum class Requirement : std::uint8_t { kUnspecified, kRequired, kWished, kMentioned, kNegated };
 enum class EmployerLevel : std::uint8_t { kUnspecified, kWorkplace, kCompany };
 enum class LinkMethod : std::uint8_t { kUnspecified, kCvrNumber, kPNumber, kName, kNameAndPlace };
@@ -89,6 +90,7 @@ struct Competence {
   Requirement requirement = Requirement::kUnspecified;
   std::vector<Evidence> evidence;
   bool unlisted = false;  // no concept names it: concept_id and label are empty
+  LanguageLevel language_level = LanguageLevel::kUnspecified;  // of languages
 };
 
 struct MunicipalityRef {

@@ -8,6 +8,7 @@
 #include "classifier/explain.h"
 #include "classifier/resolve/competences.h"
 #include "classifier/resolve/conditions.h"
+#include "classifier/resolve/language_level.h"
 #include "classifier/resolve/correction.h"
 #include "classifier/resolve/ellipsis.h"
 #include "classifier/resolve/job_title.h"
@@ -260,7 +261,11 @@ void ClassifierThread::Impl::FillCompetences() {
                                     ? FillFrame(rules.frame(found.rule), &competence)
                                     : FillConcept(rules.concept_rule(found.rule), &competence);
     for (auto i = found.first_find; i != CompetenceWork::kEnd; i = competences.finds[i].next) {
-      competence.evidence.push_back(MakeEvidence(id, *competences.finds[i].match, 1));
+      const Match& find = *competences.finds[i].match;
+      competence.evidence.push_back(MakeEvidence(id, find, 1));
+      if (competence.kind == CompetenceKind::kLanguage) {
+        competence.language_level = std::max(competence.language_level, LevelOf(matches, find));
+      }
     }
   }
 }

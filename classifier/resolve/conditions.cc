@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "classifier/resolve/phrase_words.h"
+
 namespace opslag {
 namespace {
 

@@ -402,6 +402,7 @@ void Compiler::ReadCompetences() {
                   file.Nested(v1::CompetenceFile::kCompetenceFieldNumber, i));
     }
   }
+  data_->level_terms = ReadLevelTerms(archive_, &*tokenizer_);
 }
 
 void Compiler::ReadConcept(const v1::CompetenceFile::Concept& entry, const RulePlace& place) {

@@ -93,6 +93,9 @@ bool RuleSet::IsCompoundHead(std::string_view word) const {
   return data_->compound_heads.find(word) != data_->compound_heads.end();
 }
 
+std::span<const RuleSet::LevelTerm> RuleSet::level_terms(std::string_view first_word) const {
+  return data_->level_terms.Of(first_word);
+}
 std::span<const RuleSet::PhraseTerm> RuleSet::phrase_terms(std::string_view first_word) const {
   return data_->phrase_terms.Of(first_word);
 }

@@ -344,6 +344,13 @@ class RuleSet {
   // has none.
   const ConditionRule& before_title() const;
 
+  // The words for levels of a language that begin with this folded word, longest first.
+  struct LevelTerm {
+    std::string phrase;
+    LanguageLevel level;
+  };
+  std::span<const LevelTerm> level_terms(std::string_view first_word) const;
+
   // Whether the table has six-digit codes below it other than code + "00".
   bool IsTrueSubdivision(std::string_view six_digits) const;
   // Whether any occupation rule answers with this code.

@@ -86,6 +86,7 @@ struct RuleSet::Data {
   ViewSet compound_heads;
   PhrasesByWord<HeadlinePhrase> headline_phrases;
   PhrasesByWord<PhraseTerm> phrase_terms;
+  PhrasesByWord<LevelTerm> level_terms;
   ViewMap<DiscoCode> disco;
   std::unordered_set<std::string> codes_with_rules;
   Weights weights;

@@ -256,6 +256,17 @@ PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archi
   return phrases.Finish();
 }
 
+PhrasesByWord<RuleSet::LevelTerm> ReadLevelTerms(const v1::RuleArchive& archive,
+                                                 Tokenizer* tokenizer) {
+  PhraseMap<RuleSet::LevelTerm> phrases(tokenizer);
+  for (const auto& file : archive.competences()) {
+    for (const auto& entry : file.level()) {
+      phrases.Add(entry.phrase(), static_cast<LanguageLevel>(entry.level()));
+    }
+  }
+  return phrases.Finish();
+}
+
 NumberWords ReadNumberWords(const v1::ConditionFile& conditions, Tokenizer* tokenizer) {
   NumberWords words;
   for (const auto& entry : conditions.number_word()) {

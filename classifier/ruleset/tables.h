@@ -20,6 +20,8 @@ Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
 // Phrases are folded with `tokenizer`.
 // The words that bound a framed phrase, as RuleSet::phrase_terms() gives them; an opening's frame
 // is its index in the file.
+PhrasesByWord<RuleSet::LevelTerm> ReadLevelTerms(const v1::RuleArchive& archive,
+                                                 Tokenizer* tokenizer);
 NumberWords ReadNumberWords(const v1::ConditionFile& conditions, Tokenizer* tokenizer);
 PhrasesByWord<RuleSet::PhraseTerm> ReadPhraseTerms(const v1::FrameFile& frames,
                                                    Tokenizer* tokenizer);

@@ -60,6 +60,7 @@ static_assert(Agree(Requirement::kRequired, Wire::Competence::Requirement::REQUI
 static_assert(Agree(Requirement::kWished, Wire::Competence::Requirement::WISHED));
 static_assert(Agree(Requirement::kMentioned, Wire::Competence::Requirement::MENTIONED));
 static_assert(Agree(Requirement::kNegated, Wire::Competence::Requirement::NEGATED));
+static_assert(Agree(LanguageLevel::kNative, Wire::Competence::LanguageLevel::NATIVE));
 static_assert(Agree(EmployerLevel::kWorkplace, Wire::Employer::Level::WORKPLACE));
 static_assert(Agree(EmployerLevel::kCompany, Wire::Employer::Level::COMPANY));
 static_assert(Agree(LinkMethod::kCvrNumber, Wire::Employer::Method::CVR_NUMBER));
@@ -142,6 +143,7 @@ void FillCompetence(const Competence& from, Wire::Competence* to) {
   to->set_requirement(To<Wire::Competence::Requirement::Value>(from.requirement));
   FillEvidence(from.evidence, to->mutable_evidence());
   to->set_unlisted(from.unlisted);
+  to->set_language_level(To<Wire::Competence::LanguageLevel::Value>(from.language_level));
 }
 
 // `to` has a municipality and a region. Either stays unset where the classification has none.

@@ -14,8 +14,10 @@ StemTable DocumentTable() {
       {"ingenioer", "", {"210", "214", "215", "216"}},
       {"ikt", "", {"25", "35", "2153"}},
       {"matematik", "", {"2111", "2112", "2114", "2120"}},
-      {"life_science", "", {"2113", "2131", "2132", "2133", "2143", "2145", "3111", "3116", "3133",
-                            "3212", "3213", "3214"}},
+      {"life_science",
+       "",
+       {"2113", "2131", "2132", "2133", "2143", "2145", "3111", "3116", "3133", "3212", "3213",
+        "3214"}},
       {"tekniker", "", {"31", "343"}},
       {"metal_maskin", "", {"72"}},
       {"byggeteknik", "", {"71"}},
@@ -67,8 +69,8 @@ INSTANTIATE_TEST_SUITE_P(
         // Partial codes, padded with zeros.
         Case{"7", kYes, kOpenGroup, ""}, Case{"21", kYes, kGroup, "ingenioer"},
         Case{"13", kYes, kOpenGroup, ""}, Case{"211", kYes, kOpenGroup, ""},
-        Case{"134", kYes, kNone, ""}, Case{"25", kYes, kGroup, "ikt"},
-        Case{"73", kNo, kNone, ""}, Case{"5", kNo, kNone, ""}, Case{"321", kNo, kOpenGroup, ""},
+        Case{"134", kYes, kNone, ""}, Case{"25", kYes, kGroup, "ikt"}, Case{"73", kNo, kNone, ""},
+        Case{"5", kNo, kNone, ""}, Case{"321", kNo, kOpenGroup, ""},
         // Never "no" where a longer code could be STEM.
         Case{"", kOpen, kOpenGroup, ""}, Case{"1", kOpen, kOpenGroup, ""},
         Case{"2", kOpen, kOpenGroup, ""}, Case{"3", kOpen, kOpenGroup, ""}));

@@ -102,7 +102,7 @@ TEST(Encode, JsonIsTheContractsToTheByte) {
       R"("stem":{"status":"YES","isStem":true,"mainCompetenceGroup":"metal_maskin","groupStatus":"GROUP"},)"
       R"("competences":[{"conceptId":"svejsning","label":"svejsning","kind":"PROFESSIONAL",)"
       R"("escoGroup":"S7","requirement":"MENTIONED","evidence":[{"ruleId":"k.svejsning",)"
-      R"("field":"BODY","begin":3,"end":10,"text":"svejser","section":"TASKS","weight":1}],"unlisted":false}],)"
+      R"("field":"BODY","begin":3,"end":10,"text":"svejser","section":"TASKS","weight":1}],"unlisted":false,"languageLevel":"UNSPECIFIED"}],)"
       R"("employer":{"cvrNumber":"12345678","pNumber":"","name":"SALLING RUSTFRI ApS",)"
       R"("nameInPosting":"Salling Rustfri ApS","level":"COMPANY","method":"NAME","score":0.9,)"
       R"("municipality":{"code":"0779","name":"Skive"},)"
