@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -30,6 +31,7 @@ struct RegisterInfo {
 };
 
 class RegisterReader;
+struct RegisterHead;
 
 class Register {
  public:
@@ -41,6 +43,9 @@ class Register {
   Register& operator=(const Register&) = delete;
 
   const RegisterInfo& info() const;
+  // All that the file says of itself: register_layout.h.
+  const RegisterHead& head() const;
+  std::uint64_t file_size() const;  // in bytes
 
  private:
   friend class RegisterReader;
@@ -65,6 +70,11 @@ class RegisterReader {
   // The value of `key` in one of the file's tables, as bytes in the mapped file: they live as long
   // as the Register. Empty where there is none. `table` is a name of register_layout.h.
   std::string_view Value(std::string_view table, std::string_view key) const;
+
+  // Goes through the table in the order of its keys, from the first that is not below `from` on,
+  // until `visit` says false. The views live as Value's. False where a page cannot be read.
+  using Visitor = std::function<bool(std::string_view key, std::string_view value)>;
+  bool Visit(std::string_view table, std::string_view from, const Visitor& visit) const;
 
   const Register& source() const { return *register_; }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ingest/files/varint.h"
+#include "classifier/varint.h"
 
 namespace opslag {
 namespace {

@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "classifier/varint.h"
 #include "ingest/files/record_reader.h"
-#include "ingest/files/varint.h"
 
 namespace opslag {
 namespace {

@@ -17,7 +17,7 @@ import sys
 BORDERS = "classifier's borders"
 ROOMS = {
     BORDERS: (
-        ["classifier/error.", "classifier/posting.", "classifier/classification."],
+        ["classifier/error.", "classifier/posting.", "classifier/classification.", "classifier/varint."],
         {BORDERS},
     ),
     "classifier/text": (["classifier/text/"], {BORDERS, "classifier/text"}),

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/files/varint.h"
+#include "classifier/varint.h"
 #include "opslag/v1/enriched.pb.h"
 #include "opslag/v1/posting.pb.h"
 #include "tests/ingest/cli/program_fixture.h"

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "ingest/files/varint.h"
+#include "classifier/varint.h"
 #include "tests/ingest/files/temporary_directory.h"
 
 namespace opslag {

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-#include "ingest/files/varint.h"
+#include "classifier/varint.h"
 #include "tests/ingest/files/temporary_directory.h"
 
 namespace opslag {

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
+#include "classifier/varint.h"
 #include "ingest/files/record_reader.h"
-#include "ingest/files/varint.h"
 #include "tests/ingest/files/temporary_directory.h"
 
 namespace opslag {

@@ -1,4 +1,5 @@
-// Protobuf's variable-length numbers, as they stand before each record of a delimited file.
+// Protobuf's variable-length numbers, as they stand before each record of a delimited file and in
+// the register's packed entities.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "ingest/files/varint.h"
+#include "classifier/varint.h"
 
 #include <google/protobuf/io/coded_stream.h>
 #include <gtest/gtest.h>
