@@ -35,6 +35,7 @@ void AddRulesCommand(CLI::App& app, Invocation& invocation);
 void AddRulesCompileCommand(CLI::App& rules, Invocation& invocation);  // within `rules`
 void AddDlqCommand(CLI::App& app, Invocation& invocation);
 void AddEvalCommand(CLI::App& app, Invocation& invocation);
+void AddRegisterCommand(CLI::App& app, Invocation& invocation);
 void AddDemoCommand(CLI::App& app, Invocation& invocation);
 void AddVersionCommand(CLI::App& app, Invocation& invocation);
 

@@ -36,6 +36,7 @@ void AddEverything(CLI::App& app, Invocation& invocation) {
   AddDlqCommand(app, invocation);
   AddRulesCommand(app, invocation);
   AddEvalCommand(app, invocation);
+  AddRegisterCommand(app, invocation);
   AddDemoCommand(app, invocation);
   AddVersionCommand(app, invocation);
   // Last, as subcommands inherit what is there when they are added.

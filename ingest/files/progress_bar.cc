@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace opslag {
 namespace {
@@ -12,16 +13,6 @@ namespace {
 constexpr auto kInterval = std::chrono::milliseconds(100);
 constexpr std::size_t kBarWidth = 24;
 constexpr std::size_t kUsualWidth = 80;
-
-// 1234567 as "1,234,567".
-std::string Grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
 
 std::string BarAndShare(std::uint64_t done, std::uint64_t total) {
   const double share =
@@ -42,18 +33,33 @@ std::size_t TerminalWidth() {
 
 }  // namespace
 
+std::string Grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
 std::string ProgressLine(std::uint64_t done_bytes, std::optional<std::uint64_t> total_bytes,
-                         std::uint64_t records, double seconds, std::size_t width) {
+                         std::uint64_t records, double seconds, std::size_t width,
+                         const std::string& what) {
   std::string line = total_bytes ? BarAndShare(done_bytes, *total_bytes) : std::string();
-  line += Grouped(records) + " postings";
+  line += Grouped(records) + " " + what;
   if (seconds > 0) {
-    line +=
-        "  " + Grouped(static_cast<std::uint64_t>(static_cast<double>(records) / seconds)) + "/s";
+    const auto rate_of = [seconds](std::uint64_t count) {
+      return static_cast<std::uint64_t>(static_cast<double>(count) / seconds);
+    };
+    line += "  " + Grouped(rate_of(records)) + "/s";
+    const std::uint64_t megabytes = rate_of(done_bytes) / 1'000'000;
+    if (megabytes > 0) line += "  " + Grouped(megabytes) + " MB/s";
   }
   return line.substr(0, width);
 }
 
-ProgressBar::ProgressBar(bool on) : on_(on && ::isatty(STDERR_FILENO) == 1) {}
+ProgressBar::ProgressBar(bool on, std::string what)
+    : on_(on && ::isatty(STDERR_FILENO) == 1), what_(std::move(what)) {}
 
 void ProgressBar::Update(std::uint64_t done_bytes, std::optional<std::uint64_t> total_bytes,
                          std::uint64_t records) {
@@ -64,7 +70,7 @@ void ProgressBar::Update(std::uint64_t done_bytes, std::optional<std::uint64_t> 
   drawn_ = true;
   const std::string line =
       ProgressLine(done_bytes, total_bytes, records,
-                   std::chrono::duration<double>(now - start_).count(), TerminalWidth() - 1);
+                   std::chrono::duration<double>(now - start_).count(), TerminalWidth() - 1, what_);
   std::fprintf(stderr, "\r\x1b[K%s", line.c_str());
   std::fflush(stderr);
 }
