@@ -2,12 +2,18 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "tests/register/disturb.h"
+#include "tests/register/name_key.h"
+#include "tests/register/questions.h"
 #include "tests/register/register_output.h"
 #include "tests/register/words.h"
 #include "tests/register/world.h"
@@ -21,6 +27,8 @@ struct Options {
   OutputForm form = OutputForm::kJsonLines;
   std::string words = OPSLAG_REGISTER_WORDS;
   std::string places = OPSLAG_RULE_PLACES;
+  std::string questions, gold;  // files; may be empty
+  std::uint32_t question_count = 10'000;
   bool quiet = false;
 };
 
@@ -40,22 +48,77 @@ void Declare(CLI::App* app, Options* options) {
   app->add_option("--form", options->form, "json-lines, scroll-pages or none")
       ->transform(CLI::CheckedTransformer(forms))
       ->option_text("FORM");
+  auto* questions = app->add_option(
+      "--questions", options->questions,
+      "File for questions to a linker: names as ads have them, JSON lines for lookup --batch");
+  app->add_option("--gold", options->gold, "File for the right answers, tab-separated")
+      ->needs(questions);
+  questions->needs("--gold");
+  app->add_option("--question-count", options->question_count, "How many questions, about")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 1'000'000));
   app->add_option("--words", options->words, "Folder with the word lists");
   app->add_option("--places", options->places, "Folder with the postal areas");
   app->add_flag("--quiet", options->quiet, "No summary on standard error");
 }
 
+int Failed(const opslag::Error& error) {
+  std::fprintf(stderr, "opslag_make_register: %s\n", error.ToString().c_str());
+  return 1;
+}
+
+std::string Json(std::string_view text) {
+  std::string json = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') json += '\\';
+    json += c;
+  }
+  return json + '"';
+}
+
+// Questions and answers go to two files, so that no linker can read the answers by mistake.
+int WriteQuestions(const Options& options, QuestionMaker* maker) {
+  std::ofstream questions(options.questions);
+  std::ofstream gold(options.gold);
+  gold << "id\tsubject\tdisturbance\tcvrNumber\tpNumber\tworkplace\n";
+  std::uint64_t id = 0;
+  for (const Question& question : maker->Make(options.world.seed + 1'000'003)) {
+    const std::string name = "q" + std::to_string(++id);
+    questions << "{\"id\":" << Json(name) << ",\"name\":" << Json(question.name);
+    if (!question.postal_code.empty())
+      questions << ",\"postalCode\":" << Json(question.postal_code);
+    if (!question.city.empty()) questions << ",\"city\":" << Json(question.city);
+    questions << ",\"date\":" << Json(question.date) << "}\n";
+    gold << name << '\t' << question.subject << '\t' << question.disturbance << '\t'
+         << (question.company == 0 ? "" : std::to_string(question.company)) << '\t'
+         << (question.unit == 0 ? "" : std::to_string(question.unit)) << '\t'
+         << (question.workplace ? 1 : 0) << '\n';
+  }
+  questions.close();
+  gold.close();
+  if (questions && gold) return 0;
+  return Failed({opslag::ErrorCode::kIo, options.questions, "cannot be written"});
+}
+
 int Run(const Options& options) {
   const auto words = LoadWords(options.words, options.places);
-  if (!words) {
-    std::fprintf(stderr, "opslag_make_register: %s\n", words.error().ToString().c_str());
-    return 1;
+  if (!words) return Failed(words.error());
+  const NameKeys keys(*words);
+  const auto disturber = Disturber::Load(options.words, keys);
+  if (!disturber) return Failed(disturber.error());
+  std::unique_ptr<QuestionMaker> maker;
+  if (!options.questions.empty()) {
+    maker = std::make_unique<QuestionMaker>(*words, keys, *disturber, options.question_count,
+                                            options.world.seed);
   }
+  const auto see = [&](const Group& group) {
+    if (maker) maker->See(group);
+  };
   const auto begin = std::chrono::steady_clock::now();
-  const auto counts = WriteRegister(*words, options.world, options.form, STDOUT_FILENO, {});
-  if (!counts) {
-    std::fprintf(stderr, "opslag_make_register: %s\n", counts.error().ToString().c_str());
-    return 1;
+  const auto counts = WriteRegister(*words, options.world, options.form, STDOUT_FILENO, see);
+  if (!counts) return Failed(counts.error());
+  if (maker) {
+    if (const int failed = WriteQuestions(options, maker.get()); failed != 0) return failed;
   }
   if (options.quiet) return 0;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -78,6 +141,9 @@ int main(int argc, char** argv) {
                "opslag_make_register");
   Options options;
   Declare(&app, &options);
+  app.footer(
+      "The right answer to a question without cvrNumber is none: the name is not in the "
+      "register, or\nnobody could tell. With --form none only questions are written.");
   CLI11_PARSE(app, argc, argv);
   return Run(options);
 }
