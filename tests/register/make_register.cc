@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "tests/register/datafordeler_writer.h"
 #include "tests/register/disturb.h"
 #include "tests/register/name_key.h"
 #include "tests/register/questions.h"
@@ -28,6 +29,7 @@ struct Options {
   std::string words = OPSLAG_REGISTER_WORDS;
   std::string places = OPSLAG_RULE_PLACES;
   std::string questions, gold;  // files; may be empty
+  std::string csv_folder;       // written to instead of standard output
   std::uint32_t question_count = 10'000;
   bool quiet = false;
 };
@@ -48,6 +50,10 @@ void Declare(CLI::App* app, Options* options) {
   app->add_option("--form", options->form, "json-lines, scroll-pages or none")
       ->transform(CLI::CheckedTransformer(forms))
       ->option_text("FORM");
+  app->add_option("--datafordeler-csv", options->csv_folder,
+                  "Folder for Datafordeler's CSV files, instead of documents on standard output")
+      ->check(CLI::ExistingDirectory)
+      ->option_text("DIR");
   auto* questions = app->add_option(
       "--questions", options->questions,
       "File for questions to a linker: names as ads have them, JSON lines for lookup --batch");
@@ -115,7 +121,9 @@ int Run(const Options& options) {
     if (maker) maker->See(group);
   };
   const auto begin = std::chrono::steady_clock::now();
-  const auto counts = WriteRegister(*words, options.world, options.form, STDOUT_FILENO, see);
+  const auto counts = options.csv_folder.empty()
+                          ? WriteRegister(*words, options.world, options.form, STDOUT_FILENO, see)
+                          : WriteDatafordeler(*words, options.world, options.csv_folder, see);
   if (!counts) return Failed(counts.error());
   if (maker) {
     if (const int failed = WriteQuestions(options, maker.get()); failed != 0) return failed;
