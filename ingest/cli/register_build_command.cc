@@ -23,6 +23,7 @@
 #include "ingest/register/build_log.h"
 #include "ingest/register/cvr_document.h"
 #include "ingest/register/cvr_permanent.h"
+#include "ingest/register/datafordeler.h"
 #include "ingest/register/output_file.h"
 #include "ingest/register/register_builder.h"
 #include "ingest/register/register_report.h"
@@ -36,6 +37,11 @@ lists, or pages of a scroll (hits.hits[]._source); plain, gzip or zstd; - is sta
 hold newer versions of some documents may stand beside a full dump: of each company and unit the version
 with the highest samtId counts.
 
+datafordeler: the CSV files of Datafordeler's file download (CVR, version 2, current), as they come: ZIP
+archives, or unpacked, or a folder of them. Needed are Virksomhed, Produktionsenhed, Navn, Branche and
+Adressering; used where they are, Virksomhedsform, Beskaeftigelse, Reklamebeskyttelse and e_mailadresse.
+They tell what is so now: a register made of them answers every day the same.
+
 FILE appears once all is written; until then an older one of that name stays, and whoever has it open
 keeps it. Participants (persons) are never read; of mail addresses the domain alone is. Sorting takes
 some 1.5 GB in FILE's folder, which are gone with the process.
@@ -47,12 +53,14 @@ Examples:
   opslag register build --source cvr-permanent dump.jsonl.zst -o register.lmdb
   fetch-the-dump | opslag register build --source cvr-permanent - -o register.lmdb
   opslag register build --source cvr-permanent full/*.json.gz newer.json -o register.lmdb --json -
+  opslag register build --source datafordeler CVR_V2_*_csv_Current_*.zip -o register.lmdb
 
 Exit codes: 0 made; 1 made, but some documents were refused; 2 usage; 5 a file cannot be read or written,
 or ends within a document; 7 too many were refused, or none was kept: no register was made.
 )";
 
 constexpr const char* kCvrPermanent = "cvr-permanent";
+constexpr const char* kDatafordeler = "datafordeler";
 // A full dump has some five million documents.
 constexpr std::uint64_t kUsualMostRefused = 10'000;
 
@@ -134,7 +142,9 @@ Result<void> CheckArguments(const Options& options) {
     return Fail(ErrorCode::kUsage, "--output", "a register cannot be written to a pipe");
   }
   for (const std::string& input : options.inputs) {
-    if (Result<void> readable = CheckReadable(input); !readable) return readable;
+    // Folders are looked into later.
+    const bool may_be_folder = options.source == kDatafordeler;
+    if (Result<void> readable = CheckReadable(input); !readable && !may_be_folder) return readable;
     if (IsSameFile(input, options.output)) {
       return Fail(ErrorCode::kUsage, "--output", "the register would replace an input");
     }
@@ -154,8 +164,8 @@ std::string Today() {
   return text;
 }
 
-Result<RegisterInfo> Make(const Options& options, BuildProgress* progress, BuildLog* log) {
-  RegisterBuilder builder(options.output, log);
+Result<RegisterInfo> CollectDocuments(const Options& options, BuildProgress* progress,
+                                      RegisterBuilder* builder, BuildLog* log) {
   CvrPermanentSettings settings;
   settings.inputs = options.inputs;
   settings.threads = ThreadsOf(options.threads);
@@ -163,7 +173,28 @@ Result<RegisterInfo> Make(const Options& options, BuildProgress* progress, Build
   settings.progress = [progress](std::uint64_t bytes, std::uint64_t documents) {
     progress->Update(bytes, documents);
   };
-  Result<RegisterInfo> info = CollectCvrPermanent(settings, &builder, log);
+  return CollectCvrPermanent(settings, builder, log);
+}
+
+Result<RegisterInfo> CollectFiles(const Options& options,
+                                  const std::vector<DatafordelerFile>& files,
+                                  BuildProgress* progress, RegisterBuilder* builder,
+                                  BuildLog* log) {
+  DatafordelerSettings settings;
+  settings.files = files;
+  settings.output = options.output;
+  settings.progress = [progress](std::uint64_t bytes, std::uint64_t rows) {
+    progress->Update(bytes, rows);
+  };
+  return CollectDatafordeler(settings, builder, log);
+}
+
+// `files`: Datafordeler's; empty for the other source.
+Result<RegisterInfo> Make(const Options& options, const std::vector<DatafordelerFile>& files,
+                          BuildProgress* progress, BuildLog* log) {
+  RegisterBuilder builder(options.output, log);
+  Result<RegisterInfo> info = files.empty() ? CollectDocuments(options, progress, &builder, log)
+                                            : CollectFiles(options, files, progress, &builder, log);
   if (!info) return info;
   if (!options.as_of.empty()) info->version = options.as_of;
   if (info->version.empty()) {
@@ -177,16 +208,29 @@ Result<RegisterInfo> Make(const Options& options, BuildProgress* progress, Build
 
 ExitCode Build(const Options& options) {
   if (const Result<void> good = CheckArguments(options); !good) return Complain(good.error());
-  BuildProgress progress(options.quiet, SizeOfAll(options.inputs));
+  std::vector<DatafordelerFile> files;
+  std::optional<std::uint64_t> size = SizeOfAll(options.inputs);
   BuildLog::Settings log_settings;
   log_settings.inputs = options.inputs;
   std::replace(log_settings.inputs.begin(), log_settings.inputs.end(), std::string(kStandardStream),
                std::string("standard input"));
+  if (options.source == kDatafordeler) {
+    Result<std::vector<DatafordelerFile>> found = FindDatafordelerFiles(options.inputs);
+    if (!found) return Complain(found.error());
+    files = std::move(*found);
+    size = 0;
+    log_settings.inputs.clear();
+    for (const DatafordelerFile& file : files) {
+      *size += file.size;
+      log_settings.inputs.push_back(file.name);
+    }
+  }
+  BuildProgress progress(options.quiet, size);
   log_settings.most_refused = options.most_refused;
   log_settings.put_line = [&progress](const std::string& line) { progress.PutLine(line); };
   BuildLog log(std::move(log_settings));
 
-  const Result<RegisterInfo> made = Make(options, &progress, &log);
+  const Result<RegisterInfo> made = Make(options, files, &progress, &log);
   progress.Clear();
   if (!made) return Complain(made.error());
   const auto opened = Register::Open(options.output);
@@ -207,7 +251,7 @@ void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("build", "Make a register file from the official dumps");
   const auto options = std::make_shared<Options>();
   command->add_option("--source", options->source, "What the inputs are")
-      ->check(CLI::IsMember({kCvrPermanent}))
+      ->check(CLI::IsMember({kCvrPermanent, kDatafordeler}))
       ->required()
       ->configurable(false);
   command->add_option("inputs", options->inputs, "Files of the dump; - is standard input")

@@ -15,7 +15,7 @@ BuildLog::BuildLog(Settings settings) : settings_(std::move(settings)) {}
 std::string BuildLog::Where(const InputPlace& place) const {
   std::string out = settings_.inputs[place.input];
   if (place.line != 0) out += ":" + std::to_string(place.line);
-  return out + ": document " + std::to_string(place.document);
+  return out + (place.is_row ? ": row " : ": document ") + std::to_string(place.document);
 }
 
 Result<void> BuildLog::Refuse(const InputPlace& place, const Error& error) {

@@ -17,6 +17,7 @@ struct InputPlace {
   std::uint32_t input = 0;     // of the build's inputs, from 0
   std::uint64_t document = 0;  // within it, from 1
   std::uint64_t line = 0;      // where it begins, from 1; 0 = has none
+  bool is_row = false;         // the input is a table
 };
 
 struct BuildCounts {

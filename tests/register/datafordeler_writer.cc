@@ -14,7 +14,8 @@
 namespace opslag::make_register {
 namespace {
 
-constexpr std::int32_t kLately = 19723;  // 2024-01-01
+constexpr std::int32_t kLately = 19723;        // 2024-01-01
+constexpr std::int32_t kNewestFigure = 20666;  // 2026-08-01
 
 enum File {
   kCompanies,
@@ -183,7 +184,7 @@ class Writer {
   }
 
   void WriteEmployment(const std::string& id, int employees, const Span& life, std::uint64_t seed) {
-    if (employees == 0 || life.from > World::kToday - 400 || !life.open()) return;
+    if (employees == 0 || life.from > kNewestFigure || !life.open()) return;
     const EmploymentFigure figure = FigureAt(employees, seed, 2026, 8);
     const auto row = [&](const char* type, int number) {
       const std::string_view code = IntervalCode(number);
