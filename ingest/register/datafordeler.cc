@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "classifier/employer/register_entity.h"
+#include "classifier/text/utf8.h"
 #include "classifier/varint.h"
 #include "ingest/files/byte_stream.h"
 #include "ingest/files/file_descriptor.h"
@@ -344,7 +345,7 @@ Result<bool> RowCollector::ReadName(const FileReader& row) {
   if (row[kFirst].empty()) return Bad(row, kFirst, "is empty");
   const auto sequence = Number(row, kSecond, 0, UINT32_MAX);
   if (!sequence) return tl::make_unexpected(sequence.error());
-  entity_.names.push_back({std::string(row[kFirst]), *sequence != 0, {}});
+  entity_.names.push_back({RepairUtf8(row[kFirst]).text, *sequence != 0, {}});
   return true;
 }
 
@@ -364,9 +365,9 @@ Result<bool> RowCollector::ReadIndustry(const FileReader& row) {
 Result<bool> RowCollector::ReadAddress(const FileReader& row) {
   if (!SameLetters(row[kFirst], "beliggenhedsadresse")) return false;
   RegisterAddress address;
-  address.street = row[kSecond];
-  address.house = row[kThird];
-  address.town = row[kFifth];
+  address.street = RepairUtf8(row[kSecond]).text;
+  address.house = RepairUtf8(row[kThird]).text;
+  address.town = RepairUtf8(row[kFifth]).text;
   // Abroad there is neither.
   if (!row[kFourth].empty()) {
     const auto postal_code = Number(row, kFourth, 0, 9999);

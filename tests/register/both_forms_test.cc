@@ -18,6 +18,7 @@
 #include "ingest/register/cvr_permanent.h"
 #include "ingest/register/datafordeler.h"
 #include "ingest/register/register_builder.h"
+#include "tests/ingest/files/temporary_directory.h"
 #include "tests/register/datafordeler_writer.h"
 #include "tests/register/register_output.h"
 #include "tests/register/words.h"
@@ -82,13 +83,11 @@ class BothForms : public testing::Test {
   }
 
   void SetUp() override {
-    fs::remove_all(folder_);
     fs::create_directories(folder_ / "csv");
     auto words = LoadWords(OPSLAG_REGISTER_WORDS, OPSLAG_RULE_PLACES);
     ASSERT_TRUE(words) << words.error().ToString();
     words_ = std::make_unique<Words>(std::move(*words));
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   std::shared_ptr<const Register> FromDocuments() {
     const std::string dump = folder_ / "dump.jsonl";
@@ -127,7 +126,8 @@ class BothForms : public testing::Test {
     return Register::Open(output).value();
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "both_forms_test";
+  const TemporaryDirectory temporary_;
+  const fs::path folder_ = temporary_.Path("");
   std::unique_ptr<Words> words_;
 };
 

@@ -15,6 +15,7 @@
 #include "ingest/register/build_log.h"
 #include "ingest/register/register_builder.h"
 #include "ingest/register/zip_file.h"
+#include "tests/ingest/files/temporary_directory.h"
 
 namespace opslag {
 namespace {
@@ -87,11 +88,12 @@ void WriteZip(const std::string& path, const std::vector<CsvFile>& files) {
 
 class DatafordelerTest : public testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { fs::create_directories(folder_); }
+  void StartAgain() {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
+    lines_.clear();
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   void Write(const std::vector<CsvFile>& files) {
     for (const CsvFile& file : files) std::ofstream(folder_ / file.name) << file.text;
@@ -106,18 +108,17 @@ class DatafordelerTest : public testing::Test {
     log_settings.most_refused = most_refused;
     log_settings.put_line = [this](const std::string& line) { lines_.push_back(line); };
     BuildLog log(log_settings);
-    const std::string output = (fs::path(testing::TempDir()) / "datafordeler.lmdb").string();
-    RegisterBuilder builder(output, &log);
+    RegisterBuilder builder(register_, &log);
     DatafordelerSettings settings;
     settings.files = std::move(*files);
-    settings.output = output;
+    settings.output = register_;
     settings.shared_domains = {"gmail.com"};
     auto info = CollectDatafordeler(settings, &builder, &log);
     if (!info) return info;
     auto made = builder.Write(*info, {}, [](std::uint64_t) {});
     if (!made) return made;
     counts_ = log.counts();
-    reader_ = std::make_unique<RegisterReader>(Register::Open(output).value());
+    reader_ = std::make_unique<RegisterReader>(Register::Open(register_).value());
     return made;
   }
   Result<RegisterInfo> Build(std::uint64_t most_refused = 0) {
@@ -142,7 +143,9 @@ class DatafordelerTest : public testing::Test {
     return files;
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "datafordeler_test";
+  const TemporaryDirectory temporary_;
+  const fs::path folder_ = temporary_.Path("files");
+  const std::string register_ = temporary_.Path("register.lmdb");
   std::vector<std::string> lines_;
   BuildCounts counts_;
   std::unique_ptr<RegisterReader> reader_;
@@ -203,7 +206,7 @@ TEST_F(DatafordelerTest, JoinsTheFilesToEntitiesOfThePresent) {
 TEST_F(DatafordelerTest, APersonsNameIsNotKept) {
   Write(SmallRegister());
   ASSERT_TRUE(Build());
-  std::ifstream file(fs::path(testing::TempDir()) / "datafordeler.lmdb", std::ios::binary);
+  std::ifstream file(register_, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(file)), {});
   EXPECT_EQ(bytes.find("Nogen Person"), std::string::npos);
   EXPECT_NE(bytes.find("Smedjen Nord"), std::string::npos);
@@ -222,8 +225,7 @@ TEST_F(DatafordelerTest, ReadsArchivesAsTheyAreDownloaded) {
   }
   const RegisterInfo zipped = Build(archives).value();
   EXPECT_EQ(Read(25313763).names[0].text, "Smed, Søn & Co. ApS");
-  TearDown();
-  SetUp();
+  StartAgain();
   Write(SmallRegister());
   EXPECT_EQ(Build().value().checksum, zipped.checksum);
 }
@@ -278,9 +280,7 @@ TEST_F(DatafordelerTest, ABadNumberIsToldByLineAndColumn) {
        "Beskaeftigelse.csv:2: row 1: beskaeftigelsestalstype: is no kind"},
   };
   for (const auto& [files, line] : cases) {
-    TearDown();
-    SetUp();
-    lines_.clear();
+    StartAgain();
     Write(files);
     EXPECT_TRUE(Build(5)) << line;
     ASSERT_FALSE(lines_.empty()) << line;
@@ -294,6 +294,12 @@ TEST_F(DatafordelerTest, ErrorsNeverQuoteAValue) {
   ASSERT_THAT(lines_, SizeIs(1));
   EXPECT_THAT(lines_[0], testing::Not(HasSubstr("Hemmelig")));
   EXPECT_THAT(lines_[0], testing::Not(HasSubstr("Smedjen")));
+}
+
+TEST_F(DatafordelerTest, IllFormedTextIsMended) {
+  Write(With(SmallRegister(), "Navn.csv", "Smedjen Nord", "Smedjen \xF8st"));
+  ASSERT_TRUE(Build());
+  EXPECT_EQ(Read(1007256945).names.at(0).text, "Smedjen \uFFFDst");
 }
 
 TEST_F(DatafordelerTest, TooManyRefusedRowsEndTheBuild) {
@@ -367,13 +373,13 @@ TEST_F(DatafordelerTest, OfMailAddressesTheDomainAloneIsKept) {
 }
 
 TEST(ZipFile, IsToldByItsFront) {
-  const std::string path = testing::TempDir() + "zip_file_test.zip";
+  const TemporaryDirectory folder;
+  const std::string path = folder.Path("test.zip");
   WriteZip(path, {{"a.csv", "x"}});
   EXPECT_TRUE(ZipFile::IsZip(path));
   std::ofstream(path) << "PK";
   EXPECT_FALSE(ZipFile::IsZip(path));
   EXPECT_FALSE(ZipFile::IsZip(path + ".none"));
-  fs::remove(path);
 }
 
 }  // namespace
