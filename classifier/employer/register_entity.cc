@@ -1,5 +1,6 @@
 #include "classifier/employer/register_entity.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <utility>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kLists = 8;  // names, addresses, industries, forms, active, employment,
                                    // relations, domains
+constexpr std::size_t kEmploymentList = 5;
 constexpr std::uint64_t kNoEntry = 0;
 constexpr std::uint64_t kOneEntry = 1;
 constexpr std::uint64_t kManyEntries = 2;
@@ -27,13 +29,16 @@ constexpr unsigned kSamePostalCode = 4;
 constexpr unsigned kSameTown = 8;
 constexpr unsigned kSameMunicipality = 16;
 
-// A figure's first byte: the source in the lower bits, and what follows.
+// A run's first byte: the source in the lower bits, and what follows. A run is of figures that say
+// the same, one month (quarter, year) after the other, as most do.
 constexpr unsigned kSourceMask = 7;
 constexpr unsigned kHasFullTime = 8;
 constexpr unsigned kHasEmployees = 16;
 // The intervals are those of the numbers, as they nearly always are, and left out.
 constexpr unsigned kIntervalsFollow = 32;
+constexpr unsigned kMoreFollow = 64;  // the run has more than one figure
 constexpr std::int64_t kPartsOfYear = 16;
+constexpr std::size_t kMostFigures = UINT16_MAX;
 
 constexpr std::uint64_t ZigZag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -49,6 +54,19 @@ constexpr std::int64_t RelationBase(RegisterNumber number) {
 
 constexpr std::int64_t PartOf(const RegisterEmployment& figure) {
   return figure.year * kPartsOfYear + figure.part;
+}
+
+// To the month, quarter or year behind it.
+void Advance(RegisterEmployment* figure) {
+  const int last = figure->source == EmploymentSource::kYear      ? 0
+                   : figure->source == EmploymentSource::kQuarter ? 4
+                                                                  : 12;
+  if (figure->part < last) {
+    ++figure->part;
+  } else {
+    ++figure->year;
+    figure->part = last == 0 ? 0 : 1;
+  }
 }
 
 EmploymentInterval IntervalOf(std::optional<std::uint32_t> number) {
@@ -132,19 +150,31 @@ void PackAddresses(const std::vector<RegisterAddress>& addresses, std::int32_t b
   }
 }
 
-void PackEmployment(const std::vector<RegisterEmployment>& employment, std::string* out) {
+// How many figures from the first on are a run.
+std::size_t RunLength(const RegisterEmployment* figures, std::size_t count) {
+  RegisterEmployment next = figures[0];
+  std::size_t length = 1;
+  for (; length < count; ++length) {
+    Advance(&next);
+    if (figures[length] != next) break;
+  }
+  return length;
+}
+
+void PackEmployment(const RegisterEmployment* figures, std::size_t count, std::string* out) {
   std::int64_t before = 0;
-  for (const RegisterEmployment& figure : employment) {
+  for (std::size_t i = 0; i < count;) {
+    const RegisterEmployment& figure = figures[i];
+    const std::size_t length = RunLength(figures + i, count - i);
     const bool as_numbers =
         figure.full_time_equivalents == IntervalOf(figure.full_time_equivalents_number) &&
         figure.employees == IntervalOf(figure.employees_number);
     const unsigned head = static_cast<unsigned>(figure.source) |
                           (figure.full_time_equivalents_number ? kHasFullTime : 0) |
                           (figure.employees_number ? kHasEmployees : 0) |
-                          (as_numbers ? 0 : kIntervalsFollow);
+                          (as_numbers ? 0 : kIntervalsFollow) | (length > 1 ? kMoreFollow : 0);
     out->push_back(static_cast<char>(head));
     AppendVarint(ZigZag(PartOf(figure) - before), out);
-    before = PartOf(figure);
     if (figure.full_time_equivalents_number) {
       AppendVarint(*figure.full_time_equivalents_number, out);
     }
@@ -153,6 +183,9 @@ void PackEmployment(const std::vector<RegisterEmployment>& employment, std::stri
       out->push_back(static_cast<char>(static_cast<unsigned>(figure.full_time_equivalents) << 4 |
                                        static_cast<unsigned>(figure.employees)));
     }
+    if (length > 1) AppendVarint(length - 1, out);
+    i += length;
+    before = PartOf(figures[i - 1]);
   }
 }
 
@@ -199,15 +232,13 @@ class Unpacker {
 
   void Text(std::string* text) { Text(Number(), text); }
 
-  // Every entry takes at least a byte: a larger count is damage, and not to be made room for.
   std::size_t Count(std::uint64_t told) {
     if (told == kNoEntry || told == kOneEntry) return told;
-    const std::uint64_t count = told == kManyEntries ? Number() : Spoil();
-    return count <= left_.size() ? count : Spoil();
+    return told == kManyEntries ? Number() : Spoil();
   }
 
   bool good() const { return good_; }
-  bool at_end() const { return left_.empty(); }
+  std::size_t left() const { return left_.size(); }
   std::uint64_t Spoil() {
     good_ = false;
     left_ = {};
@@ -292,45 +323,63 @@ void UnpackAddresses(std::int32_t base, Unpacker* in, std::vector<RegisterAddres
   }
 }
 
-void UnpackEmployment(Unpacker* in, std::vector<RegisterEmployment>* employment) {
+bool UnpackFigure(std::int64_t before, Unpacker* in, RegisterEmployment* figure, unsigned* head) {
   constexpr auto kLastSource = static_cast<unsigned>(EmploymentSource::kYear);
   constexpr auto kLastInterval = static_cast<unsigned>(EmploymentInterval::k1000AndMore);
+  constexpr std::int64_t kFarthest = std::int64_t{UINT16_MAX + 1} * kPartsOfYear;
+  *head = in->Byte();
+  if ((*head & kSourceMask) > kLastSource) in->Spoil();
+  figure->source = static_cast<EmploymentSource>(*head & kSourceMask);
+  const std::int64_t distance = in->Signed();
+  if (distance < -kFarthest || distance > kFarthest) in->Spoil();
+  if (!in->good()) return false;
+  const std::int64_t part = before + distance;
+  if (part < 0 || part >= kFarthest) return in->Spoil() != 0;
+  figure->year = static_cast<std::uint16_t>(part / kPartsOfYear);
+  figure->part = static_cast<std::uint8_t>(part % kPartsOfYear);
+  figure->full_time_equivalents_number.reset();
+  figure->employees_number.reset();
+  if ((*head & kHasFullTime) != 0) {
+    figure->full_time_equivalents_number = in->NumberUpTo<std::uint32_t>(UINT32_MAX);
+  }
+  if ((*head & kHasEmployees) != 0) {
+    figure->employees_number = in->NumberUpTo<std::uint32_t>(UINT32_MAX);
+  }
+  if ((*head & kIntervalsFollow) == 0) {
+    figure->full_time_equivalents = IntervalOf(figure->full_time_equivalents_number);
+    figure->employees = IntervalOf(figure->employees_number);
+    return true;
+  }
+  const unsigned intervals = in->Byte();
+  if (intervals >> 4 > kLastInterval || (intervals & 15) > kLastInterval) in->Spoil();
+  figure->full_time_equivalents = static_cast<EmploymentInterval>(intervals >> 4);
+  figure->employees = static_cast<EmploymentInterval>(intervals & 15);
+  return true;
+}
+
+void UnpackEmployment(Unpacker* in, std::vector<RegisterEmployment>* employment) {
   std::int64_t before = 0;
-  for (RegisterEmployment& figure : *employment) {
-    const unsigned head = in->Byte();
-    if ((head & kSourceMask) > kLastSource) in->Spoil();
-    figure.source = static_cast<EmploymentSource>(head & kSourceMask);
-    const std::int64_t distance = in->Signed();
-    constexpr std::int64_t kFarthest = std::int64_t{UINT16_MAX + 1} * kPartsOfYear;
-    if (distance < -kFarthest || distance > kFarthest) in->Spoil();
+  for (std::size_t i = 0; i < employment->size();) {
+    RegisterEmployment figure;
+    unsigned head = 0;
+    if (!UnpackFigure(before, in, &figure, &head)) return;
+    const std::size_t left = employment->size() - i;
+    const std::uint64_t more =
+        (head & kMoreFollow) != 0 ? in->NumberUpTo<std::uint64_t>(left - 1) : 0;
     if (!in->good()) return;
-    before += distance;
-    if (before < 0 || before >= kFarthest) in->Spoil();
-    figure.year = static_cast<std::uint16_t>(before / kPartsOfYear);
-    figure.part = static_cast<std::uint8_t>(before % kPartsOfYear);
-    figure.full_time_equivalents_number.reset();
-    figure.employees_number.reset();
-    if ((head & kHasFullTime) != 0) {
-      figure.full_time_equivalents_number = in->NumberUpTo<std::uint32_t>(UINT32_MAX);
+    (*employment)[i++] = figure;
+    for (std::uint64_t j = 0; j < more; ++j) {
+      Advance(&figure);
+      (*employment)[i++] = figure;
     }
-    if ((head & kHasEmployees) != 0) {
-      figure.employees_number = in->NumberUpTo<std::uint32_t>(UINT32_MAX);
-    }
-    if ((head & kIntervalsFollow) == 0) {
-      figure.full_time_equivalents = IntervalOf(figure.full_time_equivalents_number);
-      figure.employees = IntervalOf(figure.employees_number);
-      continue;
-    }
-    const unsigned intervals = in->Byte();
-    if (intervals >> 4 > kLastInterval || (intervals & 15) > kLastInterval) in->Spoil();
-    figure.full_time_equivalents = static_cast<EmploymentInterval>(intervals >> 4);
-    figure.employees = static_cast<EmploymentInterval>(intervals & 15);
+    before = PartOf(figure);
   }
 }
 
 }  // namespace
 
 void PackEntity(const RegisterEntity& entity, std::string* out) {
+  const std::size_t figures = std::min(entity.employment.size(), kMostFigures);
   const std::array<std::size_t, kLists> counts = {
       entity.names.size(),     entity.addresses.size(), entity.industries.size(),
       entity.forms.size(),     entity.active.size(),    entity.employment.size(),
@@ -362,7 +411,7 @@ void PackEntity(const RegisterEntity& entity, std::string* out) {
   }
   DayPacker active_days(base, out);
   for (const Period& period : entity.active) active_days.Pack(period);
-  PackEmployment(entity.employment, out);
+  PackEmployment(entity.employment.data(), figures, out);
   DayPacker relation_days(base, out);
   std::int64_t before = RelationBase(entity.number);
   for (const RegisterRelation& relation : entity.relations) {
@@ -382,6 +431,10 @@ bool UnpackEntity(RegisterNumber number, std::string_view packed, RegisterEntity
   for (std::size_t i = 0; i < kLists; ++i) counts[i] = in.Count(head >> (1 + 2 * i) & 3);
   const std::int64_t base_told = in.Signed();
   if (base_told < INT32_MIN || base_told > INT32_MAX) in.Spoil();
+  for (std::size_t i = 0; i < kLists; ++i) {
+    // Other entries take a byte at least. A larger count is damage, and not to be made room for.
+    if (counts[i] > (i == kEmploymentList ? kMostFigures : in.left())) return false;
+  }
   if (!in.good()) return false;
   const auto base = static_cast<std::int32_t>(base_told);
 
@@ -424,7 +477,7 @@ bool UnpackEntity(RegisterNumber number, std::string_view packed, RegisterEntity
     relation_days.Unpack(&relation.period);
   }
   for (std::string& domain : entity->domains) in.Text(&domain);
-  return in.good() && in.at_end();
+  return in.good() && in.left() == 0;
 }
 
 }  // namespace opslag

@@ -82,6 +82,8 @@ struct RegisterEmployment {
   EmploymentInterval employees = EmploymentInterval::kNone;
   std::optional<std::uint32_t> full_time_equivalents_number;
   std::optional<std::uint32_t> employees_number;
+
+  friend bool operator==(const RegisterEmployment&, const RegisterEmployment&) = default;
 };
 
 // Of a company: one of its units. Of a unit: the company it belonged to.
@@ -97,7 +99,7 @@ struct RegisterEntity {
   std::vector<RegisterIndustry> industries;    // hovedbranche
   std::vector<RegisterForm> forms;             // companies only
   std::vector<Period> active;                  // livsforloeb
-  std::vector<RegisterEmployment> employment;  // thinned by the builder: see ingest/register
+  std::vector<RegisterEmployment> employment;  // each source's by time; below 65,536 in all
   std::vector<RegisterRelation> relations;
   std::vector<std::string>
       domains;  // of home page and mail, lower case, without "www." and the local part

@@ -33,6 +33,13 @@ ssize_t ReadRetrying(int file, char* to, std::size_t bytes) {
 ByteStream::ByteStream(std::string name, FileDescriptor file)
     : name_(std::move(name)), file_(std::move(file)), size_(SizeOf(file_)) {}
 
+void ByteStream::Take(std::size_t bytes, std::string* to) {
+  buffer_.erase(0, std::exchange(begin_, 0));
+  to->assign(buffer_, bytes);
+  buffer_.swap(*to);
+  to->resize(bytes);
+}
+
 Result<bool> ByteStream::Fill() {
   if (at_end_) return false;
   buffer_.erase(0, std::exchange(begin_, 0));

@@ -28,6 +28,10 @@ class ByteStream {
   // REQUIRES: at most Unread().size().
   void Consume(std::size_t bytes) { begin_ += bytes; }
 
+  // The first `bytes` of Unread() become *to, which gives its memory in exchange. Cheap where
+  // little stands behind them. REQUIRES: at most Unread().size().
+  void Take(std::size_t bytes, std::string* to);
+
   // Waits for more bytes and adds them to Unread. False at the end of the file. Error: kIo, also
   // for packed data that are damaged, cut off, or a bomb.
   Result<bool> Fill();

@@ -54,10 +54,4 @@ class CvrDocumentReader {
 // no day.
 std::optional<std::int32_t> ParseCvrDay(std::string_view text);
 
-// Of all of a source's figures those that are kept: for each year the one nearest its middle, so
-// that no day of the year is farther than six months from it; and the newest. They come out by
-// time. Months of twenty years for a company would be most of the register, and figures move
-// slowly.
-void ThinEmployment(std::vector<RegisterEmployment>* figures);
-
 }  // namespace opslag

@@ -83,8 +83,8 @@ Result<void> DocumentStream::NextOfLines(DocumentBlock* block) {
         block->ends_open = true;
       }
     }
-    const std::string_view lines = Unread().substr(0, whole);
-    block->bytes.assign(lines);
+    stream_.Take(whole, &block->bytes);
+    const std::string_view lines = block->bytes;
     for (std::size_t begin = 0; begin < whole;) {
       const void* const found = std::memchr(lines.data() + begin, '\n', whole - begin);
       const std::size_t end =
@@ -99,7 +99,6 @@ Result<void> DocumentStream::NextOfLines(DocumentBlock* block) {
       line_ += end < whole ? 1 : 0;
       begin = end + 1;
     }
-    stream_.Consume(whole);
   }
   return {};
 }
@@ -148,6 +147,13 @@ bool DocumentStream::InDocument() const {
          wrapping_ == Wrapping::kInHits;
 }
 
+// Between documents only commas, spaces and brackets are found.
+bool DocumentStream::MayStandBetween(char byte) const {
+  if (wrapping_ == Wrapping::kPage) return true;
+  const bool is_bracket = kStops[static_cast<unsigned char>(byte)] && byte != '"';
+  return IsSpace(byte) || is_bracket || (byte == ',' && wrapping_ != Wrapping::kOutside);
+}
+
 Result<bool> DocumentStream::Scan() {
   const std::string_view bytes = Unread();
   while (at_ < bytes.size()) {
@@ -156,13 +162,10 @@ Result<bool> DocumentStream::Scan() {
       continue;
     }
     const char byte = bytes[at_];
+    if (!InDocument() && !MayStandBetween(byte)) {
+      return Fault(ErrorCode::kMalformedJson, "is no JSON document, list or page of documents");
+    }
     if (!kStops[static_cast<unsigned char>(byte)]) {
-      const bool between = wrapping_ == Wrapping::kOutside || wrapping_ == Wrapping::kList ||
-                           wrapping_ == Wrapping::kHits;
-      const bool separates = byte == ',' && wrapping_ != Wrapping::kOutside;
-      if (between && !separates && !IsSpace(byte)) {
-        return Fault(ErrorCode::kMalformedJson, "is no JSON document, list or page of documents");
-      }
       ++at_;
       continue;
     }

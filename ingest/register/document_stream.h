@@ -87,6 +87,7 @@ class DocumentStream {
   void Forget(std::size_t bytes);
   std::string_view Unread() const { return stream_.Unread(); }
   bool InDocument() const;
+  bool MayStandBetween(char byte) const;
   tl::unexpected<Error> Fault(ErrorCode code, std::string reason) const;
 
   ByteStream stream_;

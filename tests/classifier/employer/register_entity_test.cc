@@ -103,6 +103,35 @@ TEST(RegisterEntity, PacksAndUnpacks) {
   ExpectSameAgain(empty);
 }
 
+// Figures that stay the same from month to month take next to nothing.
+TEST(RegisterEntity, RunsOfFigures) {
+  RegisterEntity entity;
+  entity.number = 5;
+  for (int month = 0; month < 120; ++month) {
+    const bool grown = month >= 50;
+    entity.employment.push_back(
+        {EmploymentSource::kErstMonth, static_cast<std::uint16_t>(2014 + month / 12),
+         static_cast<std::uint8_t>(1 + month % 12), EmploymentInterval::k10To19,
+         EmploymentInterval::k10To19, grown ? 12U : 11U, 15U});
+  }
+  entity.employment.erase(entity.employment.begin() + 100);
+  for (int quarter = 0; quarter < 9; ++quarter) {
+    entity.employment.push_back(
+        {EmploymentSource::kQuarter, static_cast<std::uint16_t>(2010 + quarter / 4),
+         static_cast<std::uint8_t>(1 + quarter % 4), EmploymentInterval::k1000AndMore,
+         EmploymentInterval::kNone, std::nullopt, std::nullopt});
+  }
+  for (std::uint16_t year = 2000; year < 2010; ++year) {
+    entity.employment.push_back({EmploymentSource::kYear, year, 0, EmploymentInterval::kNone,
+                                 EmploymentInterval::k1, std::nullopt, 1U});
+  }
+  // No month: kept as it is.
+  entity.employment.push_back({EmploymentSource::kMonth, UINT16_MAX, 15, EmploymentInterval::kNone,
+                               EmploymentInterval::k1, std::nullopt, 1U});
+  ExpectSameAgain(entity);
+  EXPECT_LE(Packed(entity).size(), 50U);
+}
+
 TEST(RegisterEntity, KeepsTheEndsOfTime) {
   RegisterEntity entity;
   entity.number = 5;
