@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <condition_variable>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +14,7 @@
 #include "ingest/files/file_descriptor.h"
 #include "ingest/files/record_reader.h"
 #include "ingest/register/document_stream.h"
+#include "ingest/register/work_queue.h"
 
 namespace opslag {
 namespace {
@@ -28,59 +27,6 @@ constexpr int kPipeSize = 1 << 20;
 struct Task {
   DocumentBlock block;
   std::uint32_t input = 0;
-};
-
-// Blocks to be read, and empty ones to be filled. Thread-safe. Once stopped, both sides get
-// nothing.
-class TaskQueue {
- public:
-  explicit TaskQueue(std::size_t tasks) {
-    for (std::size_t i = 0; i < tasks; ++i) empty_.push_back(std::make_unique<Task>());
-  }
-
-  std::unique_ptr<Task> TakeEmpty() { return Take(&empty_, false); }
-  // Null once everything was read.
-  std::unique_ptr<Task> TakeFull() { return Take(&full_, true); }
-  void PutFull(std::unique_ptr<Task> task) { Put(&full_, std::move(task)); }
-  void PutEmpty(std::unique_ptr<Task> task) { Put(&empty_, std::move(task)); }
-
-  // No more will come.
-  void Finish() { Set(&finished_); }
-  void Stop() { Set(&stopped_); }
-
- private:
-  std::unique_ptr<Task> Take(std::deque<std::unique_ptr<Task>>* from, bool until_finished) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock,
-                  [&] { return stopped_ || !from->empty() || (until_finished && finished_); });
-    if (stopped_ || from->empty()) return nullptr;
-    std::unique_ptr<Task> task = std::move(from->front());
-    from->pop_front();
-    return task;
-  }
-
-  void Put(std::deque<std::unique_ptr<Task>>* to, std::unique_ptr<Task> task) {
-    {
-      const std::lock_guard lock(mutex_);
-      to->push_back(std::move(task));
-    }
-    changed_.notify_all();
-  }
-
-  void Set(bool* flag) {
-    {
-      const std::lock_guard lock(mutex_);
-      *flag = true;
-    }
-    changed_.notify_all();
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::unique_ptr<Task>> empty_;
-  std::deque<std::unique_ptr<Task>> full_;
-  bool finished_ = false;
-  bool stopped_ = false;
 };
 
 // What one thread reads documents with.
@@ -241,7 +187,7 @@ class Collection {
 
   const CvrPermanentSettings& settings_;
   BuildLog* log_;
-  TaskQueue queue_;
+  WorkQueue<Task> queue_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint64_t bytes_before_ = 0;  // of the inputs that are done
   std::uint64_t documents_before_ = 0;

@@ -4,10 +4,12 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "classifier/employer/register_layout.h"
 #include "classifier/varint.h"
+#include "ingest/register/work_queue.h"
 
 namespace opslag {
 namespace {
@@ -44,6 +46,75 @@ struct Version {
   std::uint64_t version = 0;
   InputPlace place;
   std::string packed;
+};
+
+// Shows the entities to the indexers in a thread of its own: folding names takes as long as reading
+// and writing the entities.
+class IndexThread {
+ public:
+  explicit IndexThread(const std::vector<RegisterIndexer>& indexers)
+      : indexers_(indexers), queue_(kBatches), batch_(queue_.TakeEmpty()) {
+    thread_ = std::thread([this] { Work(); });
+  }
+  ~IndexThread() {
+    queue_.Stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  IndexThread(const IndexThread&) = delete;
+  IndexThread& operator=(const IndexThread&) = delete;
+
+  // Takes *entity, and gives another's buffers for it.
+  Result<void> Add(RegisterEntity* entity) {
+    if (batch_->size == batch_->entities.size()) batch_->entities.emplace_back();
+    std::swap(batch_->entities[batch_->size++], *entity);
+    return batch_->size < kBatchSize ? Result<void>() : Pass();
+  }
+
+  // Waits until all were indexed.
+  Result<void> Finish() {
+    if (Result<void> passed = Pass(); !passed) return passed;
+    queue_.Finish();
+    thread_.join();
+    return fault_ ? Result<void>(tl::make_unexpected(*fault_)) : Result<void>();
+  }
+
+ private:
+  struct Batch {
+    std::vector<RegisterEntity> entities;
+    std::size_t size = 0;
+  };
+  static constexpr std::size_t kBatchSize = 1024;
+  static constexpr std::size_t kBatches = 4;
+
+  Result<void> Pass() {
+    queue_.PutFull(std::move(batch_));
+    batch_ = queue_.TakeEmpty();
+    if (batch_) return {};
+    thread_.join();  // it has stopped the queue
+    return tl::make_unexpected(*fault_);
+  }
+
+  void Work() {
+    while (std::unique_ptr<Batch> batch = queue_.TakeFull()) {
+      for (std::size_t i = 0; i < batch->size; ++i) {
+        for (const RegisterIndexer& indexer : indexers_) {
+          if (Result<void> added = indexer.add(batch->entities[i]); !added) {
+            fault_ = added.error();
+            queue_.Stop();
+            return;
+          }
+        }
+      }
+      batch->size = 0;
+      queue_.PutEmpty(std::move(batch));
+    }
+  }
+
+  const std::vector<RegisterIndexer>& indexers_;
+  WorkQueue<Batch> queue_;
+  std::unique_ptr<Batch> batch_;  // that is being filled
+  std::optional<Error> fault_;    // the thread's; read once it has ended
+  std::thread thread_;
 };
 
 }  // namespace
@@ -92,8 +163,8 @@ EntityCollector& RegisterBuilder::NewCollector() {
 // One pass over the sorted entries.
 class RegisterBuilder::Merge {
  public:
-  Merge(BuildLog* log, RegisterWriter* writer, const std::vector<RegisterIndexer>& indexers)
-      : log_(log), writer_(writer), indexers_(indexers) {}
+  Merge(BuildLog* log, RegisterWriter* writer, IndexThread* index)
+      : log_(log), writer_(writer), index_(index) {}
 
   Result<void> Take(std::string_view key, std::string_view value);
   // Writes the entity whose entries were taken last, if any.
@@ -112,7 +183,7 @@ class RegisterBuilder::Merge {
 
   BuildLog* log_;
   RegisterWriter* writer_;
-  const std::vector<RegisterIndexer>& indexers_;
+  IndexThread* index_;
   BuildCounts counts_;
   std::uint64_t written_ = 0;
   std::vector<std::uint32_t> companies_;  // ascending: those that are written
@@ -204,10 +275,8 @@ Result<void> RegisterBuilder::Merge::EndEntity() {
       companies_.push_back(static_cast<std::uint32_t>(number_));
     }
     if (auto put = writer_->AddPacked(number_, packed, entity_.names.size()); !put) return put;
-    for (const RegisterIndexer& indexer : indexers_) {
-      if (Result<void> added = indexer.add(entity_); !added) return added;
-    }
     ++written_;
+    if (Result<void> added = index_->Add(&entity_); !added) return added;
   }
   units_of_.clear();
   return {};
@@ -224,7 +293,8 @@ Result<RegisterInfo> RegisterBuilder::Write(RegisterInfo info,
   Result<RegisterWriter> writer = RegisterWriter::Create(output_);
   if (!writer) return tl::make_unexpected(std::move(writer.error()));
 
-  Merge merge(log_, &*writer, indexers);
+  IndexThread index(indexers);
+  Merge merge(log_, &*writer, &index);
   std::string_view key;
   std::string_view value;
   for (;;) {
@@ -239,6 +309,9 @@ Result<RegisterInfo> RegisterBuilder::Write(RegisterInfo info,
   if (merge.written() == 0) {
     return Fail(ErrorCode::kRegister, output_,
                 "was not made: the input holds no company and no unit");
+  }
+  if (Result<void> indexed = index.Finish(); !indexed) {
+    return tl::make_unexpected(indexed.error());
   }
   for (const RegisterIndexer& indexer : indexers) {
     if (Result<void> done = indexer.finish(&*writer); !done) {

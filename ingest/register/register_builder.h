@@ -20,7 +20,9 @@
 
 namespace opslag {
 
-// Something that is built of the entities, and written as tables beside them.
+// Something that is built of the entities, and written as tables beside them. `add` is called by a
+// thread of its own, one after the other and in the order of the numbers; `finish` behind all of
+// them by the builder's.
 struct RegisterIndexer {
   std::function<Result<void>(const RegisterEntity& entity)> add;
   std::function<Result<void>(RegisterWriter* writer)> finish;

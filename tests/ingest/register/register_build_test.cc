@@ -217,6 +217,30 @@ TEST(RegisterBuild, NothingKeptIsNoRegister) {
   }
 }
 
+// An index that fails ends the build, whichever of its threads is ahead.
+TEST(RegisterBuild, AnIndexThatFails) {
+  for (const int good : {0, 10, 3000}) {
+    const TemporaryDirectory folder;
+    BuildLog log({{"in"}, 0, 3, [](const std::string&) {}});
+    RegisterBuilder builder(folder.Path("r"), &log);
+    EntityCollector& collector = builder.NewCollector();
+    for (std::uint64_t i = 0; i < 20'000; ++i) {
+      RegisterEntity company;
+      company.number = kCompany + i;
+      ASSERT_TRUE(collector.Add(company, 0, {0, i + 1, i + 1}).has_value());
+    }
+    int added = 0;
+    const RegisterIndexer failing{[&](const RegisterEntity&) -> Result<void> {
+                                    if (added++ < good) return {};
+                                    return Fail(ErrorCode::kIo, "r", "no space left");
+                                  },
+                                  [](RegisterWriter*) -> Result<void> { return {}; }};
+    const Result<RegisterInfo> made = builder.Write({}, {failing}, [](std::uint64_t) {});
+    ASSERT_FALSE(made.has_value());
+    EXPECT_EQ(made.error().reason, "no space left");
+  }
+}
+
 // Sources that know a unit's company alone.
 TEST(RegisterBuild, UnitsAreAddedToTheirCompany) {
   const TemporaryDirectory folder;
