@@ -33,7 +33,7 @@ namespace {
 
 constexpr const char* kExamples =
     R"(cvr-permanent: the documents of the Danish Business Authority's Elasticsearch service, as JSON lines,
-lists, or pages of a scroll (hits.hits[]._source); plain, gzip or zstd; - is standard input. Files that
+lists, or pages of a scroll (hits.hits[]._source); plain, gzip, zstd or ZIP; - is standard input. Files that
 hold newer versions of some documents may stand beside a full dump: of each company and unit the version
 with the highest samtId counts.
 

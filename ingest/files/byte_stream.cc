@@ -31,7 +31,7 @@ ssize_t ReadRetrying(int file, char* to, std::size_t bytes) {
 }  // namespace
 
 ByteStream::ByteStream(std::string name, FileDescriptor file)
-    : name_(std::move(name)), file_(std::move(file)), size_(SizeOf(file_)) {}
+    : name_(std::move(name)), file_(std::move(file)), size_(SizeOf(*file_)) {}
 
 void ByteStream::Take(std::size_t bytes, std::string* to) {
   buffer_.erase(0, std::exchange(begin_, 0));
@@ -98,8 +98,14 @@ Result<bool> ByteStream::Unpack() {
 
 Result<bool> ByteStream::Read(std::string* to) {
   const std::size_t kept = to->size();
+  if (source_) {
+    const Result<bool> more = source_(to);
+    at_end_ = !more || !*more;
+    bytes_read_ += to->size() - kept;
+    return more;
+  }
   to->resize(kept + kChunk);
-  const ssize_t got = ReadRetrying(file_.get(), to->data() + kept, kChunk);
+  const ssize_t got = ReadRetrying(file_->get(), to->data() + kept, kChunk);
   to->resize(kept + static_cast<std::size_t>(got > 0 ? got : 0));
   if (got < 0) return tl::make_unexpected(IoError(name_, "cannot be read"));
   at_end_ = got == 0;
@@ -109,7 +115,8 @@ Result<bool> ByteStream::Read(std::string* to) {
 
 bool ByteStream::Ready() const {
   if (at_end_ || stalled_ || packed_at_end_ || packed_begin_ < packed_.size()) return true;
-  pollfd waiting{file_.get(), POLLIN, 0};
+  if (source_) return true;
+  pollfd waiting{file_->get(), POLLIN, 0};
   return ::poll(&waiting, 1, 0) != 0;
 }
 

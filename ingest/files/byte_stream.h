@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "classifier/error.h"
 #include "ingest/files/decompressor.h"
@@ -21,6 +23,12 @@ class ByteStream {
  public:
   // `name` is for error messages.
   ByteStream(std::string name, FileDescriptor file);
+
+  // Bytes from elsewhere: `source` appends some and says true, or is at its end. Ready is always
+  // true.
+  using Source = std::function<Result<bool>(std::string* to)>;
+  ByteStream(std::string name, Source source)
+      : name_(std::move(name)), source_(std::move(source)) {}
 
   // Valid until Fill.
   std::string_view Unread() const { return std::string_view(buffer_).substr(begin_); }
@@ -53,7 +61,8 @@ class ByteStream {
   Result<bool> Read(std::string* to);
 
   std::string name_;
-  FileDescriptor file_;
+  std::optional<FileDescriptor> file_;  // unset where there is a source
+  Source source_;
   std::optional<std::uint64_t> size_;
   std::string buffer_;
   std::size_t begin_ = 0;

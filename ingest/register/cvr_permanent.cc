@@ -15,6 +15,7 @@
 #include "ingest/files/record_reader.h"
 #include "ingest/register/document_stream.h"
 #include "ingest/register/work_queue.h"
+#include "ingest/register/zip_file.h"
 
 namespace opslag {
 namespace {
@@ -28,6 +29,35 @@ struct Task {
   DocumentBlock block;
   std::uint32_t input = 0;
 };
+
+// The files of a ZIP archive, one behind the other.
+Result<ByteStream> OpenArchive(const std::string& name) {
+  Result<ZipFile> archive = ZipFile::Open(name);
+  if (!archive) return tl::make_unexpected(std::move(archive.error()));
+  const auto zip = std::make_shared<ZipFile>(std::move(*archive));
+  return ByteStream(name, [zip, next = std::size_t{0}](std::string* to) mutable -> Result<bool> {
+    for (;;) {
+      if (next > 0) {
+        const Result<bool> more = zip->Read(to);
+        if (!more || *more) return more;
+        to->push_back('\n');  // an end for the file's last line
+      }
+      if (next == zip->members().size()) return false;
+      if (Result<void> good = zip->Begin(next++); !good) return tl::make_unexpected(good.error());
+    }
+  });
+}
+
+Result<ByteStream> OpenInput(const std::string& name) {
+  if (name == kStandardStream) {
+    ::fcntl(STDIN_FILENO, F_SETPIPE_SZ, kPipeSize);
+    return ByteStream("standard input", FileDescriptor::Standard(STDIN_FILENO));
+  }
+  if (ZipFile::IsZip(name)) return OpenArchive(name);
+  Result<FileDescriptor> file = FileDescriptor::OpenForReading(name);
+  if (!file) return tl::make_unexpected(std::move(file.error()));
+  return ByteStream(name, std::move(*file));
+}
 
 // What one thread reads documents with.
 class Worker {
@@ -143,13 +173,9 @@ class Collection {
   }
 
   Result<void> ReadOne(std::uint32_t input) {
-    const std::string& name = settings_.inputs[input];
-    const bool standard = name == kStandardStream;
-    Result<FileDescriptor> file =
-        standard ? FileDescriptor::Standard(STDIN_FILENO) : FileDescriptor::OpenForReading(name);
-    if (!file) return tl::make_unexpected(std::move(file.error()));
-    ::fcntl(file->get(), F_SETPIPE_SZ, kPipeSize);
-    DocumentStream stream(ByteStream(standard ? "standard input" : name, std::move(*file)));
+    Result<ByteStream> bytes = OpenInput(settings_.inputs[input]);
+    if (!bytes) return tl::make_unexpected(std::move(bytes.error()));
+    DocumentStream stream(std::move(*bytes));
     for (;;) {
       std::unique_ptr<Task> task = queue_.TakeEmpty();
       if (!task) return {};  // a worker has found a fault

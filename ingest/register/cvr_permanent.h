@@ -19,7 +19,7 @@
 namespace opslag {
 
 struct CvrPermanentSettings {
-  std::vector<std::string> inputs;  // files, or "-": plain, gzip or zstd
+  std::vector<std::string> inputs;  // files, or "-": plain, gzip, zstd; files may be ZIP
   std::size_t threads = 1;  // that read documents; beside the caller's, which reads the files
   // A dump that ends within a document, or whose brackets do not fit, is used as far as it goes.
   bool keep_going = false;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "classifier/employer/register_entity.h"
@@ -531,18 +532,11 @@ void JoinFigures(std::vector<RegisterEmployment>* figures) {
       same->full_time_equivalents_number = figure.full_time_equivalents_number;
     }
   }
-  // Thinned as the documents' are, each source by itself.
-  std::stable_sort(joined.begin(), joined.end(),
-                   [](const auto& a, const auto& b) { return a.source < b.source; });
-  figures->clear();
-  for (auto at = joined.begin(); at != joined.end();) {
-    const auto end = std::find_if(
-        at, joined.end(), [&](const RegisterEmployment& one) { return one.source != at->source; });
-    std::vector<RegisterEmployment> of_source(at, end);
-    ThinEmployment(&of_source);
-    figures->insert(figures->end(), of_source.begin(), of_source.end());
-    at = end;
-  }
+  // As the documents' are: each source's by time.
+  std::stable_sort(joined.begin(), joined.end(), [](const auto& a, const auto& b) {
+    return std::tuple(a.source, a.year, a.part) < std::tuple(b.source, b.year, b.part);
+  });
+  *figures = std::move(joined);
 }
 
 // REQUIRES: what AppendVarint wrote.

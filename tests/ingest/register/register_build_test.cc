@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <zip.h>
 
 #include <algorithm>
 #include <mutex>
@@ -119,6 +120,30 @@ TEST(RegisterBuild, TheFormDoesNotMatter) {
     EXPECT_EQ(Build({other}).info().checksum, one.info().checksum);
     EXPECT_EQ(Build({other}, 3).info().checksum, one.info().checksum);
   }
+}
+
+TEST(RegisterBuild, FromAZipOfTwoFiles) {
+  const TemporaryDirectory folder;
+  int code = 0;
+  zip_t* const archive = zip_open(folder.Path("z").c_str(), ZIP_CREATE, &code);
+  ASSERT_NE(archive, nullptr);
+  const std::string company = CompanyDocument(kCompany, "Salling ApS", kUnit);  // no line end
+  const std::string nothing;
+  const std::string unit = UnitDocument(kUnit, "Salling Skive", kCompany);
+  const char* name = "a";
+  for (const std::string* text : {&company, &nothing, &unit}) {
+    zip_source_t* const source = zip_source_buffer(archive, text->data(), text->size(), 0);
+    ASSERT_GE(zip_file_add(archive, name, source, 0), 0);
+    name = text == &company ? "b" : "c";
+  }
+  ASSERT_EQ(zip_close(archive), 0);
+  const std::string bytes = folder.Read("z");
+  const Build build({bytes});
+  ASSERT_FALSE(build.error()) << build.error()->ToString();
+  EXPECT_EQ(build.info().checksum, Build({Pair()}).info().checksum);
+  const Build cut({bytes.substr(0, bytes.size() - 10)});
+  ASSERT_TRUE(cut.error());
+  EXPECT_EQ(cut.error()->code, ErrorCode::kIo);
 }
 
 TEST(RegisterBuild, TheNewestVersionCounts) {
