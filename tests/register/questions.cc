@@ -87,6 +87,13 @@ const NameSpan* MainNameOn(const std::vector<NameSpan>& names, std::int32_t day)
   return nullptr;
 }
 
+// The same for the same words in any order. "og" is no word of a name.
+std::uint64_t AnyOrder(std::vector<std::string> words) {
+  std::erase(words, "og");
+  std::sort(words.begin(), words.end());
+  return Hash("=" + NameKeys::Join(words));
+}
+
 // Calls `see` with the key of each run of words that holds the `core` words and is longer.
 template <typename See>
 void LongerRuns(const std::vector<std::string>& words, const std::vector<std::string>& core,
@@ -198,6 +205,7 @@ void QuestionMaker::IndexName(const NameSpan& name, std::uint32_t company,
                     std::min(name.span.to, address.span.to)};
     if (both.from <= both.to) index_.Add(bare, full, company, address.district->postal_code, both);
   }
+  index_.AddPrefix(AnyOrder(tokens));
   while (tokens.size() > 1) {
     tokens.pop_back();
     index_.AddPrefix(Hash(NameKeys::Join(tokens)));
@@ -363,12 +371,17 @@ std::vector<std::uint16_t> QuestionMaker::PlacesOf(const Question& question) con
   if (!question.postal_code.empty()) {
     places.push_back(static_cast<std::uint16_t>(std::stoi(question.postal_code)));
   } else if (!question.city.empty()) {
-    // A town's name alone tells not which of its districts.
-    const auto named = std::find_if(words_.districts.begin(), words_.districts.end(),
-                                    [&](const District& one) { return one.name == question.city; });
     for (const District& district : words_.districts) {
-      if (district.town == named->town) places.push_back(district.postal_code);
+      if (district.name == question.city) places.push_back(district.postal_code);
     }
+  }
+  return places;
+}
+
+std::vector<std::uint16_t> QuestionMaker::TownOf(const District& place) const {
+  std::vector<std::uint16_t> places;
+  for (const District& district : words_.districts) {
+    if (district.town == place.town) places.push_back(district.postal_code);
   }
   return places;
 }
@@ -385,39 +398,47 @@ bool QuestionMaker::HasNeighbour(const NameIndex::Query& query, const std::strin
   return found;
 }
 
-// Takes the answer away where nobody could tell. `question->name` is the core, without additions.
-void QuestionMaker::Decide(const Subject& subject, bool typing_error, Question* question) const {
-  const std::vector<std::uint16_t> places = PlacesOf(*question);
-  const auto query_of = [&](const std::string& name) {
-    const std::string bare = keys_.Bare(name);
-    const std::string full = keys_.Full(name);
+// Whether a reader could tell who is meant, by a name without additions, in one of the places.
+bool QuestionMaker::IsDecidable(const Subject& subject, const std::string& name, bool typing_error,
+                                const std::vector<std::uint16_t>& places) const {
+  const auto query_of = [&](const std::string& text) {
+    const std::string bare = keys_.Bare(text);
+    const std::string full = keys_.Full(text);
     return NameIndex::Query{Hash(bare), full == bare ? 0 : Hash(full), subject.company,
                             subject.day};
   };
-  const NameIndex::Query asked = query_of(question->name);
+  const NameIndex::Query asked = query_of(name);
   NameIndex::Query meant = query_of(subject.name);
   // A form that is left out tells no more.
   if (asked.full == 0) meant.full = 0;
-  bool undecidable = index_.HasOther(asked, places) || index_.HasOther(meant, places);
-  if (!undecidable && typing_error) {
-    undecidable = HasNeighbour(asked, keys_.Bare(question->name), places);
-  }
-  if (undecidable) {
-    question->company = 0;
-    question->unit = 0;
-    question->workplace = false;
-  }
+  if (index_.HasOther(asked, places) || index_.HasOther(meant, places)) return false;
+  return !typing_error || !HasNeighbour(asked, keys_.Bare(name), places);
+}
+
+// Whether what was added to the name makes another's name of it.
+bool QuestionMaker::IsAnothers(const Subject& subject, const std::string& core,
+                               const std::string& name) const {
+  bool anothers = false;
+  std::vector<std::string> core_words = NameKeys::Tokens(core);
+  keys_.CutForm(&core_words);
+  LongerRuns(NameKeys::Tokens(name), core_words, [&](const std::string& run) {
+    const NameIndex::Query query{Hash(run), 0, subject.company, subject.day};
+    anothers = anothers || index_.HasOther(query, {});
+  });
+  return anothers;
 }
 
 void QuestionMaker::AskAbout(const Subject& subject, std::vector<Question>* questions) {
   // A recipe that this name allows.
   for (int attempt = 0; attempt < 6; ++attempt) {
-    const Recipe& recipe = DrawRecipe(&random_);
+    // Few names have a word that is abbreviated; of those that have, a fifth are.
+    static const Recipe abbreviated{1, {Disturbance::kAbbreviation}};
+    const bool abbreviate = attempt == 0 && random_.Chance(0.2);
+    const Recipe& recipe = abbreviate ? abbreviated : DrawRecipe(&random_);
     Question question;
     question.subject = kAskNames[static_cast<std::size_t>(subject.ask)];
     question.disturbance = LabelOf(recipe);
     question.date = DayText(subject.day);
-    question.company = subject.company;
     GivePlace(subject, &question);
     std::optional<std::string> name = subject.name;
     std::string core = subject.name;
@@ -428,29 +449,30 @@ void QuestionMaker::AskAbout(const Subject& subject, std::vector<Question>* ques
       if (name && !IsAddition(step)) core = *name;
     }
     if (!name) continue;
-    const bool by_code = !question.postal_code.empty();
-    const std::uint32_t fitting = by_code                  ? subject.in_postal_code
-                                  : !question.city.empty() ? subject.in_town
-                                                           : subject.all;
-    if (fitting == 1) {
-      question.unit = subject.unit;
-      question.workplace = !question.city.empty();
+    if (core != *name && IsAnothers(subject, core, *name)) continue;
+    // The town may stand in the name alone.
+    const bool town_told =
+        question.city.empty() &&
+        NameKeys::Join(NameKeys::Tokens(*name))
+                .find(NameKeys::Join(NameKeys::Tokens(subject.place->town))) != std::string::npos;
+    const bool typing_error = Is(recipe, Disturbance::kTypingError);
+    const bool decidable = IsDecidable(subject, core, typing_error, PlacesOf(question));
+    // Where it depends on how exactly a place is read, nothing is asked.
+    const bool coarse = question.postal_code.empty() && (town_told || !question.city.empty());
+    if (coarse && decidable != IsDecidable(subject, core, typing_error, TownOf(*subject.place))) {
+      continue;
     }
-    question.name = core;
-    Decide(subject, Is(recipe, Disturbance::kTypingError), &question);
-    // What is added must not make another's name.
-    bool others_name = false;
-    if (core != *name) {
-      std::vector<std::string> core_words = NameKeys::Tokens(core);
-      keys_.CutForm(&core_words);
-      LongerRuns(NameKeys::Tokens(*name), core_words, [&](const std::string& run) {
-        const NameIndex::Query query{Hash(run), 0, subject.company, subject.day};
-        others_name = others_name || index_.HasOther(query, {});
-      });
+    if (decidable) {
+      question.company = subject.company;
+      const std::uint32_t fitting = !question.postal_code.empty() ? subject.in_postal_code
+                                    : coarse                      ? subject.in_town
+                                                                  : subject.all;
+      if (fitting == 1) question.unit = subject.unit;
+      question.workplace = question.unit != 0 && !question.city.empty();
+    } else if (!random_.Chance(0.5)) {
+      // Few of those that nobody could tell are enough.
+      return;
     }
-    if (others_name) continue;
-    // Few of those that nobody could tell are enough.
-    if (question.company == 0 && !random_.Chance(0.5)) return;
     question.name = *name;
     questions->push_back(std::move(question));
     return;
@@ -467,7 +489,7 @@ bool QuestionMaker::IsStrange(const std::string& name) const {
     }
   }
   const std::string bare = NameKeys::Join(words);
-  if (index_.HasPrefix(Hash(bare))) return false;
+  if (index_.HasPrefix(Hash(bare)) || index_.HasPrefix(AnyOrder(words))) return false;
   bool near = false;
   Neighbours(bare, [&](const std::string& other) { near = near || index_.Has(Hash(other)); });
   return !near;

@@ -113,13 +113,16 @@ class QuestionMaker {
   void CountUnits(const Group& group, const Company& company, bool own_name, Subject* subject);
 
   void AskAbout(const Subject& subject, std::vector<Question>* questions);
-  void Decide(const Subject& subject, bool typing_error, Question* question) const;
+  bool IsDecidable(const Subject& subject, const std::string& name, bool typing_error,
+                   const std::vector<std::uint16_t>& places) const;
+  bool IsAnothers(const Subject& subject, const std::string& core, const std::string& name) const;
   bool HasNeighbour(const NameIndex::Query& query, const std::string& bare,
                     const std::vector<std::uint16_t>& places) const;
   void GivePlace(const Subject& subject, Question* question);
   void AskStrangers(std::uint64_t seed, std::vector<Question>* questions);
   bool IsStrange(const std::string& name) const;
   std::vector<std::uint16_t> PlacesOf(const Question& question) const;
+  std::vector<std::uint16_t> TownOf(const District& place) const;
 
   const Words& words_;
   const NameKeys& keys_;

@@ -673,6 +673,7 @@ void World::MakeFranchise(std::uint32_t ordinal) {
   const std::string brand = Unique(names_.Make("large"));
   NameIt(&centre, brand + " Danmark", nullptr);
   centre.employees = 60;
+  centre.brand = brand;
   GiveContact(&centre);
   Unit& office = AddUnit(&centre, centre.life, &chain.shop.activity, 60);
   NameUnitAsCompany(centre, &office);

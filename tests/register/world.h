@@ -97,7 +97,7 @@ struct Company {
   int participants = 1;
   bool advertising_protected = false;
   std::string home_page, mail;  // may be empty
-  std::string brand;            // of a franchise: the chain's
+  std::string brand;            // of a franchise and its centre: the chain's
   struct Relation {
     std::uint32_t unit = 0;  // in the group's list
     Span span;
