@@ -25,10 +25,8 @@ void BlendBlock(const unsigned char* __restrict in, unsigned char* __restrict ou
 }  // namespace
 
 void Blend(std::string_view text, std::size_t window, std::string* out) {
-  out->clear();
-  if (text.size() < window) return;
-  const std::size_t size = text.size() - window + 1;
-  out->resize(size);
+  const std::size_t size = text.size() < window ? 0 : text.size() - window + 1;
+  out->resize(size);  // without clearing it: what is there is written over
   const auto* from = reinterpret_cast<const unsigned char*>(text.data());
   auto* to = reinterpret_cast<unsigned char*>(out->data());
   std::size_t i = 0;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <limits>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <xxhash.h>
@@ -17,16 +18,16 @@ namespace opslag {
 
 struct LiteralDatabase::Impl {
   explicit Impl(PackedStrings literals)
-      : index(std::move(literals)), window(std::min(index.shortest(), kMostBlended)) {}
+      : index(std::move(literals)), window(std::min(index.shortest_search_key(), kMostBlended)) {}
 
   LiteralIndex index;
-  std::size_t window;   // bytes blended, of the text and of the keys
-  HsDatabase database;  // empty where there are no literals: Hyperscan has no such database
+  std::size_t window;   // bytes blended, of the text and of the search keys
+  HsDatabase database;  // empty where there are no search keys: Hyperscan has no such database
   // Tells databases apart also when one is freed and the next lies at its address.
   std::uint64_t serial = 0;
 };
 
-// What Hyperscan finds: a key, and the byte behind it in the blended text.
+// What Hyperscan finds: a search key, and the byte behind it in the blended text.
 struct KeyHit {
   std::uint32_t key = 0;
   std::uint32_t end = 0;
@@ -38,6 +39,8 @@ struct ScanScratch::Impl {
       fitted;  // serials of the databases that the scratch is large enough for
   std::string blended;
   std::vector<KeyHit> key_hits;
+  std::vector<std::uint32_t> spaces;
+  std::vector<LiteralHit> at_words, at_keys;
 };
 
 namespace {
@@ -46,7 +49,7 @@ namespace {
 // seeded with the length), Hyperscan's bytes, the literals. Numbers are little-endian. Hyperscan's
 // own checksum leaves out the database's last bytes, and a flipped byte there would lose matches
 // without a word.
-constexpr std::string_view kMagic = "OLI2";
+constexpr std::string_view kMagic = "OLI3";
 constexpr std::size_t kHeaderSize = kMagic.size() + 2 * sizeof(std::uint64_t);
 
 std::uint64_t NextSerial() {
@@ -94,15 +97,15 @@ Result<void> CheckLiterals(const PackedStrings& literals) {
   return {};
 }
 
-// Expression i is key i. Keys that look alike once blended are given each for itself.
+// Expression i is search key i. Keys that look alike once blended are given each for itself.
 Result<HsDatabase> CompileKeys(const LiteralIndex& index, std::size_t window) {
-  const std::size_t count = index.keys().size();
+  const std::size_t count = index.search_key_count();
   std::vector<std::string> blended(count);
   std::vector<const char*> expressions(count);
   std::vector<std::size_t> lengths(count);
   std::vector<unsigned> ids(count);
   for (std::size_t i = 0; i < count; ++i) {
-    Blend(index.key_text(index.keys()[i]), window, &blended[i]);
+    Blend(index.search_key(i), window, &blended[i]);
     expressions[i] = blended[i].data();
     lengths[i] = blended[i].size();
     ids[i] = static_cast<unsigned>(i);
@@ -173,17 +176,27 @@ int OnMatch(unsigned id, unsigned long long /*from*/, unsigned long long to, uns
 
 std::uint64_t Place(const LiteralHit& hit) { return std::uint64_t{hit.end} << 32 | hit.literal; }
 
-// Puts the hits from `first` on in order. They come by where their keys end, so that each is near
-// its place: within a literal's length of it.
-void SortNearlySorted(std::size_t first, std::vector<LiteralHit>* hits) {
-  for (std::size_t i = first + 1; i < hits->size(); ++i) {
-    const LiteralHit hit = (*hits)[i];
-    std::size_t place = i;
-    for (; place > first && Place(hit) < Place((*hits)[place - 1]); --place) {
-      (*hits)[place] = (*hits)[place - 1];
-    }
-    (*hits)[place] = hit;
+// Puts hits in order that come by what they were found by, so that each is near its place: within a
+// literal's length of it.
+void SortNearlySorted(std::span<LiteralHit> hits) {
+  LiteralHit* const begin = hits.data();
+  LiteralHit* const end = begin + hits.size();
+  for (LiteralHit* at = begin; at != end; ++at) {
+    const LiteralHit hit = *at;
+    LiteralHit* place = at;
+    for (; place != begin && Place(hit) < Place(place[-1]); --place) *place = place[-1];
+    *place = hit;
   }
+}
+
+// Appends two ordered lists as one.
+void AppendMerged(std::span<const LiteralHit> a, std::span<const LiteralHit> b,
+                  std::vector<LiteralHit>* hits) {
+  const std::size_t before = hits->size();
+  hits->resize(before + a.size() + b.size());
+  std::merge(a.begin(), a.end(), b.begin(), b.end(),
+             hits->begin() + static_cast<std::ptrdiff_t>(before),
+             [](const LiteralHit& x, const LiteralHit& y) { return Place(x) < Place(y); });
 }
 
 }  // namespace
@@ -200,7 +213,7 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Compile(PackedSt
     return tl::make_unexpected(checked.error());
   }
   std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(std::move(literals)));
-  if (made->literals().size() == 0) return made;
+  if (made->KeyCount() == 0) return made;
   Result<HsDatabase> database = CompileKeys(made->impl_->index, made->impl_->window);
   if (!database) return tl::make_unexpected(database.error());
   made->impl_->database = *std::move(database);
@@ -230,7 +243,7 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Deserialize(
   std::optional<PackedStrings> literals = PackedStrings::Read(sections->literals);
   if (!literals) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
   std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(*std::move(literals)));
-  if (made->literals().size() == 0) return made;
+  if (made->KeyCount() == 0) return made;
   hs_database_t* database = nullptr;
   const hs_error_t outcome =
       hs_deserialize_database(sections->database.data(), sections->database.size(), &database);
@@ -246,7 +259,7 @@ std::string LiteralDatabase::BuildTarget() {
 
 const PackedStrings& LiteralDatabase::literals() const { return impl_->index.literals(); }
 
-std::size_t LiteralDatabase::KeyCount() const { return impl_->index.keys().size(); }
+std::size_t LiteralDatabase::KeyCount() const { return impl_->index.search_key_count(); }
 
 std::size_t LiteralDatabase::SizeInBytes() const {
   std::size_t size = 0;
@@ -280,25 +293,29 @@ ScanScratch& ScanScratch::operator=(ScanScratch&&) noexcept = default;
 Result<void> ScanScratch::Scan(const LiteralDatabase& database, std::string_view text,
                                std::vector<LiteralHit>* hits) {
   const LiteralDatabase::Impl& target = database.impl();
-  if (!target.database || text.empty()) return {};
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
     return Fail(ErrorCode::kInternal, "text", "the text to scan is 4 GiB or longer");
   }
   if (!impl_) impl_ = std::make_unique<Impl>();
-  hs_error_t outcome = FitScratch(target, &impl_->scratch, &impl_->fitted);
-  if (outcome != HS_SUCCESS) return HyperscanFailed("scratch", outcome);
-  Blend(text, target.window, &impl_->blended);
   impl_->key_hits.clear();
-  outcome = hs_scan(target.database.get(), impl_->blended.data(),
-                    static_cast<unsigned>(impl_->blended.size()), /*flags=*/0, impl_->scratch.get(),
-                    &OnMatch, &impl_->key_hits);
-  if (outcome != HS_SUCCESS) return HyperscanFailed("scan", outcome);
-  const std::size_t first_new = hits->size();
-  for (const KeyHit& hit : impl_->key_hits) {
-    const LiteralIndex::Key& key = target.index.keys()[hit.key];
-    target.index.AppendHits(key, text, hit.end + target.window - 1 - key.length, hits);
+  if (target.database && !text.empty()) {
+    const hs_error_t fitted = FitScratch(target, &impl_->scratch, &impl_->fitted);
+    if (fitted != HS_SUCCESS) return HyperscanFailed("scratch", fitted);
+    Blend(text, target.window, &impl_->blended);
+    const hs_error_t outcome = hs_scan(
+        target.database.get(), impl_->blended.data(), static_cast<unsigned>(impl_->blended.size()),
+        /*flags=*/0, impl_->scratch.get(), &OnMatch, &impl_->key_hits);
+    if (outcome != HS_SUCCESS) return HyperscanFailed("scan", outcome);
   }
-  SortNearlySorted(first_new, hits);
+  impl_->at_words.clear();
+  target.index.AppendAtWords(text, &impl_->spaces, &impl_->at_words);
+  SortNearlySorted(impl_->at_words);
+  impl_->at_keys.clear();
+  for (const KeyHit& hit : impl_->key_hits) {
+    target.index.AppendAtKey(hit.key, text, hit.end + target.window - 1, &impl_->at_keys);
+  }
+  SortNearlySorted(impl_->at_keys);
+  AppendMerged(impl_->at_words, impl_->at_keys, hits);
   return {};
 }
 

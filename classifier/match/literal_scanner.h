@@ -4,8 +4,9 @@
 // are byte strings (canonical text is folded before), so no flag for case or UTF-8 is needed, and
 // begin = end - length.
 //
-// Hyperscan looks for the literals' beginnings (literal_index.h), in blended text (blend.h); the
-// rest of a literal is compared where its beginning was found.
+// Literals that begin where a word does are looked up word by word (literal_index.h). Hyperscan
+// looks for the others' beginnings, in blended text (blend.h); the rest of a literal is compared
+// where its beginning was found.
 #pragma once
 
 #include <cstddef>
@@ -45,9 +46,9 @@ class LiteralDatabase {
 
   // Every LiteralHit::literal is an index into them.
   const PackedStrings& literals() const;
-  // Beginnings that Hyperscan looks for.
+  // Beginnings that Hyperscan looks for; none for literals that are found by their words.
   std::size_t KeyCount() const;
-  // Memory that Hyperscan's database takes; 0 where there are no literals.
+  // Memory that Hyperscan's database takes; 0 where it has nothing to look for.
   std::size_t SizeInBytes() const;
   ~LiteralDatabase();
 

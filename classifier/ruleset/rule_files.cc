@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <fstream>
 #include <ios>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <system_error>
@@ -145,7 +144,11 @@ std::vector<RuleSource> Ordered(std::vector<RuleSource> sources) {
 
 Result<std::string> ReadWholeFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string text;
+  std::array<char, std::size_t{1} << 14> block;
+  while (file.read(block.data(), block.size()), file.gcount() > 0) {
+    text.append(block.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) {
     return CannotRead(path, std::make_error_code(std::errc::io_error));
   }

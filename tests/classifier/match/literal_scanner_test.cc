@@ -223,6 +223,72 @@ TEST(LiteralScannerTest, ALiteralMayBeAsLongAsItLikes) {
                           LiteralHit{0, (1 << 14) + 2}));
 }
 
+// Words are told by their first and last eight bytes and their length, then compared.
+TEST(LiteralScannerTest, LongWordsThatBeginAndEndAlikeAreToldApart) {
+  const std::vector<std::string> literals = {
+      " abcdefg x hijklmn ",      " abcdefgh ", " abcdefghijklmnop ", " abcdefghijklxmnopqrstu ",
+      " abcdefghijklymnopqrstu ", " abcdefgx ", " abcdefgxhijklmn ",  " abcdefgyhijklmn "};
+  for (const std::string text :
+       {" abcdefgzhijklmn abcdefgxhijklmn ", " abcdefghijklzmnopqrstu ", " abcdefghijklymnopqrstu ",
+        " abcdefg x hijklmn ", " abcdefg xhijklmn ", " abcdefgh abcdefgx abcdefg ",
+        " abcdefghijklmnop abcdefghijklmno "}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+TEST(LiteralScannerTest, WordsAreFoundByTheirBeginningsWhetherTheyAreKnownOrNot) {
+  const std::vector<std::string> literals = {
+      " ", " s", " sa", " salg", " salgs", " salgs ", " salgsassistent ", " salgskonsulent i "};
+  for (const std::string text :
+       {" salgsassistent ", " salgschef ", " salg ", " salgskonsulent i salgskonsulent", " sal",
+        "salgs salgs", " salgs", "s", " ", " sa s "}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+TEST(LiteralScannerTest, PhrasesAreFoundByTheirFirstTwoWords) {
+  const std::vector<std::string> literals = {
+      " a b", " a b ", " a b c", " a b c ", " a b c d ", " a b cde ", " a b cdefghijkl ", " b c "};
+  for (const std::string text : {" a b c d ", " a b cdefghijkl ", " a b cdefghijk ", " a b ",
+                                 " a b", " a bc ", " a a b b c ", " b c a b c"}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+TEST(LiteralScannerTest, SpacesThatFollowEachOtherEncloseAWordOfNoLetters) {
+  const std::vector<std::string> literals = {"  ", "   ", "  a ", " a  ", " a  b "};
+  for (const std::string text : {"   ", " a  b ", "  a  a b", "    "}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+TEST(LiteralScannerTest, AByteOfZeroIsAByteOfAWord) {
+  const std::string zero(1, '\0');
+  const std::vector<std::string> literals = {" a" + zero + zero + "bcdefg", " a" + zero + " ",
+                                             " b" + zero + " c ", " b "};
+  const std::vector<std::string> texts = {
+      " a ", " a" + zero + " ", " a" + zero, " b" + zero + " c ", " b c ", literals[0]};
+  for (const std::string& text : texts) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+// Hyperscan has nothing to look for.
+TEST(LiteralScannerTest, LiteralsThatAreWordsNeedNoSearch) {
+  const Database database = Compile({" a ", " b c ", " salgs"});
+  EXPECT_EQ(database->KeyCount(), 0u);
+  EXPECT_EQ(database->SizeInBytes(), 0u);
+  const Result<Database> read = LiteralDatabase::Deserialize(Serialized(*database));
+  ASSERT_TRUE(read) << read.error().ToString();
+  EXPECT_THAT(Scan(**read, " a b c salgschef "),
+              ElementsAre(LiteralHit{0, 3}, LiteralHit{1, 7}, LiteralHit{2, 12}));
+}
+
 // Only beginnings are looked for: one that is a literal itself stands for all longer ones.
 TEST(LiteralScannerTest, LiteralsWithOneBeginningAreToldApart) {
   const std::vector<std::string> literals = {

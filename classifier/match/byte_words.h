@@ -1,0 +1,57 @@
+// Bytes of a text as numbers, eight at a time.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+namespace opslag {
+
+static_assert(std::endian::native == std::endian::little);  // Hyperscan runs on nothing else
+
+inline constexpr std::size_t kEight = sizeof(std::uint64_t);
+
+inline std::uint64_t LoadEight(const char* bytes) {
+  std::uint64_t value;
+  std::memcpy(&value, bytes, sizeof(value));  // one instruction: the size is fixed
+  return value;
+}
+
+// The first eight bytes, the first one lowest; zeros behind the end.
+inline std::uint64_t FirstEight(std::string_view text) {
+  if (text.size() >= kEight) return LoadEight(text.data());
+  std::uint64_t word = 0;
+  std::memcpy(&word, text.data(), text.size());
+  return word;
+}
+
+// The lowest `count` bytes, of up to seven.
+inline std::uint64_t Lowest(std::uint64_t bytes, std::size_t count) {
+  return bytes & ((std::uint64_t{1} << 8 * count) - 1);
+}
+
+// The first eight bytes as a number that orders as they do; zeros behind the end.
+inline std::uint64_t LeadingWord(std::string_view text) {
+  return __builtin_bswap64(FirstEight(text));
+}
+
+// Whether the first `count` bytes of two such numbers differ, of eight at most. REQUIRES: count >
+// 0.
+inline bool Differ(std::uint64_t a, std::uint64_t b, std::size_t count) {
+  return (a ^ b) >> (64 - 8 * std::min(count, kEight)) != 0;
+}
+
+// Whether the bytes at `text` are those of `other` to its end, where the first eight are.
+// REQUIRES: `other` has eight or more.
+inline bool SameBehindEight(const char* text, std::string_view other) {
+  const std::size_t last = other.size() - kEight;
+  for (std::size_t at = kEight; at < last; at += kEight) {
+    if (LoadEight(text + at) != LoadEight(other.data() + at)) return false;
+  }
+  return LoadEight(text + last) == LoadEight(other.data() + last);
+}
+
+}  // namespace opslag
