@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "classifier/resolve/matches.h"
 
 namespace opslag {
 namespace {
 
-// Words between a hanging part and the word that completes it: "salgs-, marketing- og kommunikationschef".
+// Words between a hanging part and the word that completes it: "salgs-, marketing- og
+// kommunikationschef".
 constexpr std::size_t kWindow = 8;
 
 class Completer {
@@ -17,12 +19,15 @@ class Completer {
       : rules_(rules), text_(*text), count_(text->tokens.size()) {}
 
   void Complete() {
-    for (std::size_t i = 0; i + 1 < count_; ++i) {
-      if (!IsMark(i + 1, '-') || !IsWord(i)) continue;
-      if (const std::string head = HeadBehind(i + 2); !head.empty()) Append(i, WordText(i) + head);
+    const std::vector<std::size_t> hyphens = HangingHyphens();
+    for (const std::size_t i : hyphens) {
+      if (i == 0 || !IsWord(i - 1)) continue;
+      if (const std::string head = HeadBehind(i + 1); !head.empty()) {
+        Append(i - 1, WordText(i - 1) + head);
+      }
     }
-    for (std::size_t i = 2; i + 1 < count_; ++i) {
-      if (!IsMark(i, '-') || !IsWord(i + 1) || IsWord(i - 1)) continue;
+    for (const std::size_t i : hyphens) {
+      if (i < 2 || i + 1 >= count_ || !IsWord(i + 1) || IsWord(i - 1)) continue;
       if (const std::string first = FirstPartBefore(i - 1); !first.empty()) {
         Append(i + 1, first + WordText(i + 1));
       }
@@ -30,6 +35,17 @@ class Completer {
   }
 
  private:
+  // The tokens that are marks of hanging hyphens: few texts have one.
+  std::vector<std::size_t> HangingHyphens() const {
+    std::vector<std::size_t> hyphens;
+    for (std::size_t at = text_.text.find('-'); at != std::string::npos;
+         at = text_.text.find('-', at + 1)) {
+      const std::size_t token = text_.TokenAt(static_cast<std::uint32_t>(at));
+      if (IsMark(token, '-')) hyphens.push_back(token);
+    }
+    return hyphens;
+  }
+
   bool IsMark(std::size_t i, char mark) const {
     const Token& token = text_.tokens[i];
     return token.kind == TokenKind::kMark && text_.text[token.canon_begin] == mark;
@@ -42,9 +58,8 @@ class Completer {
   bool Joins(std::size_t i) const {
     if (!IsWord(i)) return IsMark(i, '/') || IsMark(i, ',') || IsMark(i, '&');
     const auto phrases = rules_.headline_phrases(TokenText(text_, text_.tokens[i]));
-    return std::any_of(phrases.begin(), phrases.end(), [](const auto& phrase) {
-      return phrase.word == HeadlineWord::kJoins;
-    });
+    return std::any_of(phrases.begin(), phrases.end(),
+                       [](const auto& phrase) { return phrase.word == HeadlineWord::kJoins; });
   }
 
   // The head of the first whole word behind: over "og", commas, and other hanging parts.

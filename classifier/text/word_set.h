@@ -1,7 +1,8 @@
 // A flat map from short byte strings to small numbers, for words that are looked up in every
 // posting.
 //
-// Open addressing over one array; no allocation per look-up. Immutable once filled.
+// Open addressing over one array that holds the words' first and last bytes, so that most look-ups
+// read nothing else; no allocation per look-up. Immutable once filled.
 #pragma once
 
 #include <cstddef>
@@ -13,88 +14,103 @@
 
 namespace opslag {
 
-// A mixing hash of at most a few dozen bytes, eight at a time; the last ones overlap.
-inline std::uint64_t HashBytes(std::string_view bytes) {
-  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  const auto load = [](const char* p, std::size_t size) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, p, size);
-    return value;
-  };
-  const char* p = bytes.data();
-  const std::size_t size = bytes.size();
-  std::uint64_t hash = size * kMultiplier;
-  if (size > 8) {
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-      hash = (hash ^ load(p + at, 8)) * kMultiplier;
-      hash ^= hash >> 29;
-    }
-    hash ^= load(p + size - 8, 8);
-  } else if (size >= 4) {
-    hash ^= load(p, 4) << 32 | load(p + size - 4, 4);
-  } else if (size > 0) {
-    hash ^= load(p, 1) << 16 | load(p + size / 2, 1) << 8 | load(p + size - 1, 1);
-  }
-  hash *= kMultiplier;
-  return hash ^ hash >> 32;
-}
-
 class WordMap {
  public:
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
   // Inserts `word`, or gives the value it has already. The reference holds until the next Insert.
+  // REQUIRES: less than 4 GiB of words.
   std::uint32_t& Insert(std::string_view word, std::uint32_t value) {
-    if ((words_.size() + 1) * 4 > slots_.size()) Grow();
-    const std::uint64_t hash = HashBytes(word);
-    Slot& slot = slots_[SlotOf(word, hash)];
-    if (slot.index == kNone) {
-      slot = {Tag(hash), static_cast<std::uint32_t>(words_.size())};
-      words_.emplace_back(word);
-      values_.push_back(value);
+    if ((count_ + 1) * 2 > slots_.size()) Grow();
+    const Ends ends = EndsOf(word);
+    Slot& slot = slots_[SlotOf(word, ends)];
+    if (slot.size == kNone) {
+      slot = {ends, static_cast<std::uint32_t>(word.size()), value,
+              static_cast<std::uint32_t>(long_words_.size())};
+      if (word.size() > kToldByEnds) long_words_.append(word);
+      ++count_;
       if (word.size() > longest_) longest_ = word.size();
     }
-    return values_[slot.index];
+    return slot.value;
   }
 
   // Its value, or kNone.
   std::uint32_t Find(std::string_view word) const {
     if (word.size() > longest_ || slots_.empty()) return kNone;
-    const Slot& slot = slots_[SlotOf(word, HashBytes(word))];
-    return slot.index == kNone ? kNone : values_[slot.index];
+    const Slot& slot = slots_[SlotOf(word, EndsOf(word))];
+    return slot.size == kNone ? kNone : slot.value;
   }
 
   bool Contains(std::string_view word) const { return Find(word) != kNone; }
 
  private:
+  static constexpr std::size_t kToldByEnds = 16;
+
+  // A word's first and last eight bytes, which may overlap; of a shorter word all that it has. With
+  // the size they tell words of up to sixteen bytes apart.
+  struct Ends {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    bool operator==(const Ends&) const = default;
+  };
   struct Slot {
-    std::uint32_t tag = 0;  // the hash's other half: tells most words apart without reading them
-    std::uint32_t index = kNone;  // into words_ and values_
+    Ends ends;
+    std::uint32_t size = kNone;  // kNone = free
+    std::uint32_t value = 0;
+    std::uint32_t long_word = 0;  // of a longer word: where it stands in long_words_
   };
 
-  static std::uint32_t Tag(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  static std::uint64_t Load(const char* p, std::size_t size) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, p, size);
+    return value;
+  }
 
-  std::size_t SlotOf(std::string_view word, std::uint64_t hash) const {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t at = hash & mask;
-    while (slots_[at].index != kNone &&
-           (slots_[at].tag != Tag(hash) || words_[slots_[at].index] != word)) {
-      at = (at + 1) & mask;
+  static Ends EndsOf(std::string_view word) {
+    const char* const p = word.data();
+    const std::size_t size = word.size();
+    if (size >= 8) return {Load(p, 8), Load(p + size - 8, 8)};
+    if (size >= 4) return {Load(p, 4) | Load(p + size - 4, 4) << 32, 0};
+    if (size == 0) return {};
+    return {Load(p, 1) | Load(p + size / 2, 1) << 8 | Load(p + size - 1, 1) << 16, 0};
+  }
+
+  static std::uint64_t Hash(const Ends& ends, std::size_t size) {
+    return ((ends.first ^ size) * 0x9E3779B97F4A7C15u + ends.last) * 0xD6E8FEB86659FD93u;
+  }
+
+  std::size_t SlotOf(std::string_view word, const Ends& ends) const {
+    const Slot* const slots = slots_.data();
+    std::size_t at = Hash(ends, word.size()) >> shift_;
+    while (slots[at].size != kNone && !Holds(slots[at], word, ends)) {
+      at = (at + 1) & (slots_.size() - 1);
     }
     return at;
   }
 
+  bool Holds(const Slot& slot, std::string_view word, const Ends& ends) const {
+    if (!(slot.ends == ends) || slot.size != word.size()) return false;
+    return word.size() <= kToldByEnds ||
+           std::string_view(long_words_).substr(slot.long_word, slot.size) == word;
+  }
+
   void Grow() {
-    slots_.assign(slots_.empty() ? 16 : slots_.size() * 2, {});
-    for (std::uint32_t i = 0; i < words_.size(); ++i) {
-      const std::uint64_t hash = HashBytes(words_[i]);
-      slots_[SlotOf(words_[i], hash)] = {Tag(hash), i};
+    std::vector<Slot> before(slots_.empty() ? 16 : slots_.size() * 2);
+    before.swap(slots_);
+    shift_ = 64;
+    for (std::size_t size = slots_.size(); size > 1; size /= 2) --shift_;
+    for (const Slot& slot : before) {
+      if (slot.size == kNone) continue;
+      std::size_t at = Hash(slot.ends, slot.size) >> shift_;
+      while (slots_[at].size != kNone) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two of them
-  std::vector<std::string> words_;
-  std::vector<std::uint32_t> values_;
+  std::vector<Slot> slots_;  // a power of two of them, half free at least
+  unsigned shift_ = 0;       // what is left of a hash is a slot's number
+  std::size_t count_ = 0;
+  std::string long_words_;  // one behind the other
   std::size_t longest_ = 0;
 };
 
