@@ -161,6 +161,8 @@ Result<bool> DocumentStream::Scan() {
       SkipString();
       continue;
     }
+    SkipInside();
+    if (at_ == bytes.size() || in_string_) continue;
     const char byte = bytes[at_];
     if (!InDocument() && !MayStandBetween(byte)) {
       return Fault(ErrorCode::kMalformedJson, "is no JSON document, list or page of documents");
@@ -194,21 +196,60 @@ Result<bool> DocumentStream::Scan() {
   return false;
 }
 
+// What stands so deep in a document that it decides nothing: nearly everything.
+void DocumentStream::SkipInside() {
+  // Depths at and above which brackets are only counted.
+  const std::size_t deep = wrapping_ == Wrapping::kInList   ? 2
+                           : wrapping_ == Wrapping::kInHits ? 4
+                           : wrapping_ == Wrapping::kAlone  ? 3
+                                                            : SIZE_MAX;
+  const std::string_view bytes = Unread();
+  const std::size_t size = bytes.size();
+  std::size_t at = at_;
+  while (depth_ >= deep && at < size) {
+    const char byte = bytes[at];
+    if (!kStops[static_cast<unsigned char>(byte)]) {
+      ++at;
+    } else if (byte == '"') {
+      at_ = at + 1;
+      in_string_ = true;
+      SkipString();
+      at = at_;
+      if (in_string_) return;
+    } else if (byte == '{' || byte == '[') {
+      ++depth_;
+      ++at;
+    } else if (byte == '\n') {
+      ++line_;
+      ++at;
+    } else {
+      if (depth_ == deep) break;  // may be the document's end
+      --depth_;
+      ++at;
+    }
+  }
+  at_ = at;
+}
+
 void DocumentStream::SkipString() {
   const std::string_view bytes = Unread();
+  const std::size_t size = bytes.size();
   const bool keep = wrapping_ == Wrapping::kAlone && depth_ <= 2;
-  while (at_ < bytes.size()) {
-    const char byte = bytes[at_++];
-    if (escaped_ || byte == '\\') {
-      escaped_ = !escaped_;
-      continue;
-    }
-    if (byte == '"') {
+  std::size_t at = at_;
+  while (at < size) {
+    const char byte = bytes[at++];
+    if (escaped_) {
+      escaped_ = false;
+    } else if (byte == '\\') {
+      escaped_ = true;
+    } else if (byte == '"') {
       in_string_ = false;
-      return;
+      break;
+    } else if (keep && last_string_.size() <= kHitsKey.size()) {
+      last_string_.push_back(byte);
     }
-    if (keep && last_string_.size() <= kHitsKey.size()) last_string_.push_back(byte);
   }
+  at_ = at;
 }
 
 Result<void> DocumentStream::Open(char bracket) {

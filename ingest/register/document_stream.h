@@ -77,6 +77,7 @@ class DocumentStream {
   Result<bool> FindDocument();
   // The same, within the bytes that are there.
   Result<bool> Scan();
+  void SkipInside();
   void SkipString();
   Result<void> Open(char bracket);
   Result<bool> Close();
