@@ -150,6 +150,7 @@ bool Compiler::ReadTables(std::string_view hash, Error* mistake) {
     return false;
   }
   data_->places = std::move(*places);
+  data_->employer_words = ReadEmployerWords(archive_);
   data_->text = std::move(*text);
   tokenizer_.emplace(data_->text);
   data_->headline_phrases = ReadHeadline(archive_, &*tokenizer_);
@@ -719,6 +720,7 @@ v1::RuleArchive Archive(const RuleFiles& files) {
   *archive.mutable_weights() = files.weights.message;
   for (const auto& file : files.text) *archive.add_text() = file.message;
   for (const auto& file : files.places) *archive.add_places() = file.message;
+  for (const auto& file : files.employers) *archive.add_employers() = file.message;
   for (const auto& file : files.vocabulary) *archive.add_vocabulary() = file.message;
   for (const auto& file : files.occupations) *archive.add_occupations() = file.message;
   for (const auto& file : files.competences) *archive.add_competences() = file.message;

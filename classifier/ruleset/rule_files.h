@@ -43,6 +43,7 @@ struct RuleFiles {
   RuleFile<v1::WeightsFile> weights;                      // weights.textproto
   std::vector<RuleFile<v1::TextFile>> text;               // text/*.textproto
   std::vector<RuleFile<v1::PlacesFile>> places;           // places/*.textproto
+  std::vector<RuleFile<v1::EmployersFile>> employers;     // employers/*.textproto
   std::vector<RuleFile<v1::VocabularyFile>> vocabulary;   // vocabulary/*.textproto
   std::vector<RuleFile<v1::OccupationFile>> occupations;  // occupations/**/*.textproto
   std::vector<RuleFile<v1::CompetenceFile>> competences;  // competences/**/*.textproto

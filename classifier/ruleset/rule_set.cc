@@ -121,5 +121,6 @@ bool RuleSet::HasRulesFor(std::string_view code) const {
 const Weights& RuleSet::weights() const { return data_->weights; }
 const StemTable& RuleSet::stem() const { return data_->stem; }
 const PlaceTable& RuleSet::places() const { return data_->places; }
+const EmployerWords& RuleSet::employer_words() const { return data_->employer_words; }
 
 }  // namespace opslag

@@ -268,6 +268,29 @@ struct PlaceTable {
   RegionRef RegionOf(std::string_view municipality_code, std::int32_t day) const;
 };
 
+// How employers' names are written (rules/employers/), as written there; meanings in rules.proto,
+// EmployersFile.
+struct EmployerWords {
+  struct LegalForm {
+    std::vector<std::string> forms;
+    bool leads = false;
+  };
+  struct Abbreviation {
+    std::string short_form;
+    std::vector<std::string> long_forms;
+  };
+  struct Alias {
+    std::vector<std::string> names, registered;
+  };
+  std::vector<LegalForm> legal_forms;
+  std::vector<std::string> ignored, tails, weak, apart, departments;
+  std::vector<Abbreviation> abbreviations;
+  std::vector<Alias> aliases;
+  std::vector<std::string> franchises;
+  std::vector<std::string> before_name, behind_name;
+  std::vector<std::string> shared_domains;
+};
+
 class LiteralUses;
 
 class RuleSet {
@@ -359,6 +382,7 @@ class RuleSet {
   const Weights& weights() const;
   const StemTable& stem() const;
   const PlaceTable& places() const;
+  const EmployerWords& employer_words() const;
 
   // For the files of this room that see rule_set_data.h.
   const Data& data() const { return *data_; }

@@ -92,6 +92,7 @@ struct RuleSet::Data {
   Weights weights;
   StemTable stem;
   PlaceTable places;
+  EmployerWords employer_words;
 };
 
 }  // namespace opslag

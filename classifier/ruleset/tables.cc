@@ -193,6 +193,35 @@ Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive) {
   return PlaceReader().Read(archive);
 }
 
+EmployerWords ReadEmployerWords(const v1::RuleArchive& archive) {
+  EmployerWords words;
+  const auto append = [](const auto& written, std::vector<std::string>* to) {
+    to->insert(to->end(), written.begin(), written.end());
+  };
+  for (const auto& file : archive.employers()) {
+    for (const auto& entry : file.legal_form()) {
+      words.legal_forms.push_back({{entry.form().begin(), entry.form().end()}, entry.leads()});
+    }
+    append(file.ignored(), &words.ignored);
+    append(file.tail(), &words.tails);
+    append(file.weak(), &words.weak);
+    append(file.apart(), &words.apart);
+    append(file.department(), &words.departments);
+    for (const auto& entry : file.abbreviation()) {
+      words.abbreviations.push_back({entry.abbreviated(), {entry.written_out().begin(), entry.written_out().end()}});
+    }
+    for (const auto& entry : file.alias()) {
+      words.aliases.push_back({{entry.name().begin(), entry.name().end()},
+                               {entry.registered().begin(), entry.registered().end()}});
+    }
+    append(file.franchise(), &words.franchises);
+    append(file.text().before_name(), &words.before_name);
+    append(file.text().behind_name(), &words.behind_name);
+    append(file.shared_domain(), &words.shared_domains);
+  }
+  return words;
+}
+
 // Phrases by their first word, longest first: each with what `meaning` holds beside its text.
 template <typename Entry>
 class PhraseMap {

@@ -17,6 +17,7 @@ Weights ReadWeights(const v1::WeightsFile& file);
 StemTable ReadStem(const v1::StemFile& file);
 // Error: kRules naming the code or date that does not fit.
 Result<PlaceTable> ReadPlaces(const v1::RuleArchive& archive);
+EmployerWords ReadEmployerWords(const v1::RuleArchive& archive);
 // Phrases are folded with `tokenizer`.
 // The words that bound a framed phrase, as RuleSet::phrase_terms() gives them; an opening's frame
 // is its index in the file.
