@@ -1,8 +1,9 @@
 // What the classifier says of one posting: the enriched record's content, without the wire format.
 //
-// Views point into the RuleSet and Corrections that made the classification (ids, labels, codes) and live
-// as long as their Classifier; strings are owned. Field meanings stand in proto/opslag/v1/enriched.proto, which this
-// mirrors; enumerators are in the same order with the same numbers.
+// Views point into the RuleSet and Corrections that made the classification (ids, labels, codes)
+// and live as long as their Classifier; strings are owned. Field meanings stand in
+// proto/opslag/v1/enriched.proto, which this mirrors; enumerators are in the same order with the
+// same numbers.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,15 @@ namespace opslag {
 enum class Field : std::uint8_t { kUnspecified, kTitle, kBody, kEmployer };
 
 enum class Section : std::uint8_t {
-  kUnspecified, kTitle, kTasks, kProfile, kAbout, kOffer, kApplication, kBoilerplate, kUnknown
+  kUnspecified,
+  kTitle,
+  kTasks,
+  kProfile,
+  kAbout,
+  kOffer,
+  kApplication,
+  kBoilerplate,
+  kUnknown
 };
 
 enum class VacancyKind : std::uint8_t { kUnspecified, kVacancy, kVolunteer, kDonor, kUnsolicited };
@@ -24,7 +33,12 @@ enum class Origin : std::uint8_t { kUnspecified, kRules, kCorrection };
 enum class CorrectionStatus : std::uint8_t { kUnspecified, kApplied, kTextChanged };
 // Why there is no code.
 enum class Abstention : std::uint8_t {
-  kUnspecified, kUnknownWords, kWeakEvidence, kNoVacancy, kLowConfidence, kCorrected
+  kUnspecified,
+  kUnknownWords,
+  kWeakEvidence,
+  kNoVacancy,
+  kLowConfidence,
+  kCorrected
 };
 enum class StemStatus : std::uint8_t { kUnspecified, kYes, kNo, kUndetermined };
 enum class GroupStatus : std::uint8_t { kUnspecified, kGroup, kNone, kUndetermined };
@@ -32,9 +46,21 @@ enum class CompetenceKind : std::uint8_t { kUnspecified, kProfessional, kPersona
 enum class LanguageLevel : std::uint8_t { kUnspecified, kBasic, kWorking, kFluent, kNative };
 enum class Requirement : std::uint8_t { kUnspecified, kRequired, kWished, kMentioned, kNegated };
 enum class EmployerLevel : std::uint8_t { kUnspecified, kWorkplace, kCompany };
-enum class LinkMethod : std::uint8_t { kUnspecified, kCvrNumber, kPNumber, kName, kNameAndPlace };
+enum class LinkMethod : std::uint8_t {
+  kUnspecified,
+  kCvrNumber,
+  kPNumber,
+  kName,
+  kNameAndPlace,
+  kNameAndDomain
+};
 enum class PlaceSource : std::uint8_t {
-  kUnspecified, kMunicipalityCode, kPostalCode, kCity, kText, kStated
+  kUnspecified,
+  kMunicipalityCode,
+  kPostalCode,
+  kCity,
+  kText,
+  kStated
 };
 
 struct Evidence {

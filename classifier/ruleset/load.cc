@@ -11,6 +11,7 @@
 #include "classifier/ruleset/rule_files.h"
 #include "classifier/ruleset/rule_set_data.h"
 #include "classifier/ruleset/self_test.h"
+#include "classifier/ruleset/tables.h"
 
 namespace opslag {
 namespace {
@@ -145,6 +146,22 @@ Result<std::shared_ptr<const RuleSet>> LoadRuleSetFor(const fs::path& rules_dir,
   return Load(rules_dir, cache_dir, [&](const RuleFiles& files, Diagnostics* complaints) {
     return CompileRulesFor(files, read_texts, complaints);
   });
+}
+
+Result<EmployerWords> LoadEmployerWords(const fs::path& rules_dir) {
+  const std::string folder = "employers";
+  Result<std::vector<RuleSource>> sources = LoadRuleSources(rules_dir / folder);
+  if (!sources) return tl::make_unexpected(sources.error());
+  for (RuleSource& source : *sources) source.path.insert(0, folder + "/");
+  Diagnostics diagnostics;
+  const RuleFiles files = ParseRuleSources(*std::move(sources), &diagnostics);
+  if (diagnostics.HasErrors()) {
+    return Fail(ErrorCode::kRules, rules_dir.string(), diagnostics.Render(files.sources));
+  }
+  if (files.employers.empty()) {
+    return Fail(ErrorCode::kRules, (rules_dir / folder).string(), "no rule file is there");
+  }
+  return ReadEmployerWords(Archive(files));
 }
 
 }  // namespace opslag

@@ -26,6 +26,10 @@ Result<std::shared_ptr<const RuleSet>> LoadRuleSetFor(const std::filesystem::pat
                                                       const std::filesystem::path& cache_dir,
                                                       const ReadTexts& read_texts);
 
+// The words of employers' names alone (employers/*.textproto), without the rest of the rules: for
+// whoever builds a register file. Error: kRules where a file has a mistake, or none is there; kIo.
+Result<EmployerWords> LoadEmployerWords(const std::filesystem::path& rules_dir);
+
 // The file that holds the compiled form of the rules with this hash.
 std::filesystem::path CachePath(const std::filesystem::path& cache_dir, std::string_view hash);
 

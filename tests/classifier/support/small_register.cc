@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "classifier/ruleset/load.h"
+#include "ingest/register/name_index_builder.h"
 #include "ingest/register/register_writer.h"
 
 namespace opslag {
@@ -36,6 +38,13 @@ void WriteRegister(const std::string& file, std::vector<RegisterEntity> entities
     const Result<void> added = writer->Add(entity);
     ASSERT_TRUE(added.has_value()) << added.error().ToString();
   }
+  const Result<EmployerWords> words = LoadEmployerWords(OPSLAG_RULES_DIR);
+  ASSERT_TRUE(words.has_value()) << words.error().ToString();
+  Result<NameIndexBuilder> names = NameIndexBuilder::Create(*words, file);
+  ASSERT_TRUE(names.has_value()) << names.error().ToString();
+  for (const RegisterEntity& entity : entities) ASSERT_TRUE(names->Add(entity).has_value());
+  const Result<void> indexed = names->Finish(&*writer);
+  ASSERT_TRUE(indexed.has_value()) << indexed.error().ToString();
   RegisterInfo info;
   info.version = "2026-11-28";
   info.source = "cvr-permanent";

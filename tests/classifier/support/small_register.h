@@ -16,8 +16,8 @@ RegisterEntity EntityNamed(RegisterNumber number, const std::string& name);
 // Makes each a side of the other's relations, from 2000-01-01 on.
 void Relate(RegisterEntity* company, RegisterEntity* unit);
 
-// Writes the register in the order of the numbers; version "2026-11-28", source "cvr-permanent",
-// with history. The test fails where it cannot.
+// Writes the register in the order of the numbers, with the index of its names; version
+// "2026-11-28", source "cvr-permanent", with history. The test fails where it cannot.
 void WriteRegister(const std::string& file, std::vector<RegisterEntity> entities);
 
 // The same, opened.

@@ -1,0 +1,98 @@
+#include "classifier/employer/employer_lexicon.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace opslag {
+namespace {
+
+constexpr std::size_t kMostPhraseWords = 4;
+// A shorter word at the end of a longer one says nothing.
+constexpr std::size_t kShortestApartEnding = 6;
+
+std::uint16_t CodeOf(const std::string& code) {
+  std::uint16_t number = 0;
+  std::from_chars(code.data(), code.data() + code.size(), number);
+  return number;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const EmployerWords& words,
+                                                                     const PlaceTable& places) {
+  auto folder = NameFolder::Make(words);
+  if (!folder) return tl::make_unexpected(folder.error());
+  std::shared_ptr<EmployerLexicon> made(new EmployerLexicon(std::move(*folder)));
+  const NameFolder& fold = made->folder_;
+  made->places_ = &places;
+  for (const auto& entry : places.municipalities) made->AddPlace(entry.name, CodeOf(entry.code));
+  const auto add = [&](const std::vector<std::string>& written, NameClass name_class) {
+    for (const std::string& phrase : written) made->classes_[fold.Joined(phrase)] = name_class;
+  };
+  add(words.departments, NameClass::kDepartment);
+  add(words.weak, NameClass::kWeak);
+  add(words.apart, NameClass::kApart);
+  for (const std::string& word : words.apart) {
+    std::string ending = fold.Joined(word);
+    if (ending.size() >= kShortestApartEnding) made->apart_endings_.push_back(std::move(ending));
+  }
+  for (const auto& entry : words.abbreviations) {
+    auto& written_out = made->abbreviations_[fold.Joined(entry.short_form)];
+    for (const std::string& form : entry.long_forms) written_out.push_back(fold.Joined(form));
+  }
+  for (const auto& alias : words.aliases) {
+    for (const std::string& name : alias.names)
+      made->aliases_[fold.Joined(name)] = alias.registered;
+  }
+  for (const std::string& brand : words.franchises) made->franchises_.insert(fold.Joined(brand));
+  for (const std::string& domain : words.shared_domains) made->shared_domains_.insert(domain);
+  return std::shared_ptr<const EmployerLexicon>(std::move(made));
+}
+
+void EmployerLexicon::AddPlace(std::string_view name, std::uint16_t municipality) {
+  std::string joined = folder_.Joined(name);
+  if (joined.empty()) return;
+  for (const bool genitive : {false, true}) {
+    Municipalities& known = place_names_[genitive ? joined + "s" : joined];
+    if (std::find(known.begin(), known.end(), municipality) == known.end()) {
+      known.push_back(municipality);
+    }
+  }
+}
+
+EmployerLexicon::Class EmployerLexicon::ClassAt(const std::vector<std::string_view>& words,
+                                                std::size_t at) const {
+  thread_local std::string joined;
+  joined.clear();
+  Class found;
+  for (std::size_t count = 1; count <= kMostPhraseWords && at + count <= words.size(); ++count) {
+    joined += words[at + count - 1];
+    if (const auto known = classes_.find(joined); known != classes_.end()) {
+      found = {known->second, count, nullptr};
+    } else if (const auto place = place_names_.find(joined); place != place_names_.end()) {
+      found = {NameClass::kPlace, count, &place->second};
+    }
+  }
+  if (found.name_class != NameClass::kNone) return found;
+  const bool apart = std::any_of(apart_endings_.begin(), apart_endings_.end(),
+                                 [&](const std::string& end) { return words[at].ends_with(end); });
+  return {apart ? NameClass::kApart : NameClass::kNone, 1, nullptr};
+}
+
+const std::vector<std::string>* EmployerLexicon::WrittenOut(std::string_view word) const {
+  const auto found = abbreviations_.find(word);
+  return found == abbreviations_.end() ? nullptr : &found->second;
+}
+
+const std::vector<std::string>* EmployerLexicon::Registered(std::string_view joined) const {
+  const auto found = aliases_.find(joined);
+  return found == aliases_.end() ? nullptr : &found->second;
+}
+
+const Municipalities* EmployerLexicon::FindPlace(std::string_view name) const {
+  const auto found = place_names_.find(folder_.Joined(name));
+  return found == place_names_.end() ? nullptr : &found->second;
+}
+
+}  // namespace opslag

@@ -1,0 +1,79 @@
+// What the rules know of the words of employers' names: departments, places, abbreviations,
+// aliases, franchises (rules/employers, rules/places).
+//
+// Immutable, shared by all threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "classifier/employer/name_folding.h"
+#include "classifier/error.h"
+#include "classifier/ruleset/rule_set.h"
+
+namespace opslag {
+
+enum class NameClass : std::uint8_t {
+  kNone,
+  kWeak,        // one and the same firm puts it to its name or leaves it out
+  kApart,       // makes another firm of a name
+  kDepartment,  // a part of a firm, or a word around its name
+  kPlace,
+};
+
+// Municipalities, as numbers: 779 for "0779".
+using Municipalities = std::vector<std::uint16_t>;
+
+class EmployerLexicon {
+ public:
+  // Error: kInternal where ICU's data is missing.
+  static Result<std::shared_ptr<const EmployerLexicon>> Make(const EmployerWords& words,
+                                                             const PlaceTable& places);
+
+  struct Class {
+    NameClass name_class = NameClass::kNone;
+    std::size_t length = 1;                          // words
+    const Municipalities* municipalities = nullptr;  // of a place; several where the name is common
+  };
+  // Of the longest phrase that begins at words[at].
+  Class ClassAt(const std::vector<std::string_view>& words, std::size_t at) const;
+
+  // What an abbreviation may stand for, folded. nullptr = it is none.
+  const std::vector<std::string>* WrittenOut(std::string_view word) const;
+  // Names in the register of the firm that ads call so, as written. nullptr = no such alias.
+  const std::vector<std::string>* Registered(std::string_view joined) const;
+  bool IsFranchise(std::string_view joined) const { return franchises_.contains(joined); }
+  bool IsSharedDomain(std::string_view domain) const { return shared_domains_.contains(domain); }
+  // The municipalities of a town or municipality by its name; nullptr where it is not known.
+  const Municipalities* FindPlace(std::string_view name) const;
+
+  const PlaceTable& places() const { return *places_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return HashName(text); }
+  };
+  template <typename T>
+  using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+  using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
+
+  explicit EmployerLexicon(NameFolder folder) : folder_(std::move(folder)) {}
+  void AddPlace(std::string_view name, std::uint16_t municipality);
+
+  NameFolder folder_;
+  const PlaceTable* places_ = nullptr;
+  Map<NameClass> classes_;  // by the phrase's words run together
+  Map<Municipalities> place_names_;
+  std::vector<std::string> apart_endings_;
+  Map<std::vector<std::string>> abbreviations_;
+  Map<std::vector<std::string>> aliases_;
+  Set franchises_, shared_domains_;
+};
+
+}  // namespace opslag

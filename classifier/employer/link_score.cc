@@ -1,0 +1,246 @@
+#include "classifier/employer/link_score.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace opslag {
+namespace {
+
+// Weights count from a million names on, so that a word weighs the same in a small register.
+constexpr double kLeastNames = 1e6;
+constexpr std::size_t kMostKnownWeights = std::size_t{1} << 16;
+
+// What is left of a word's weight where it agrees but for a letter, or is written out.
+constexpr double kMisspeltFactor = 0.85;
+constexpr double kAbbreviatedFactor = 0.95;
+constexpr double kPrefixFactor = 0.85;
+constexpr std::size_t kShortestMisspeltWord = 4;
+
+// What of a word's weight counts against, where the other name lacks it.
+constexpr double kDepartmentMissing = 0.08;
+constexpr double kPlaceMissing = 0.35;
+constexpr double kPlaceFitsMissing = 0.03;
+constexpr double kWeakMissing = 0.12;
+constexpr double kPlaceOfNameMissing = 0.5;
+// Words in a segment of their own, or behind a whole rare name: mostly departments.
+constexpr double kOtherSegmentFactor = 0.3;
+constexpr double kBehindRareFactor = 0.45;
+constexpr double kRareName = 11;
+
+bool StartsBoth(std::string_view whole, std::string_view first, std::string_view second) {
+  return whole.size() == first.size() + second.size() && whole.starts_with(first) &&
+         whole.ends_with(second);
+}
+
+bool Contains(const std::vector<std::string>* list, std::string_view word) {
+  return list != nullptr && std::find(list->begin(), list->end(), word) != list->end();
+}
+
+bool SharePlace(const Municipalities& a, const Municipalities& b) {
+  return std::any_of(a.begin(), a.end(), [&](std::uint16_t code) {
+    return std::find(b.begin(), b.end(), code) != b.end();
+  });
+}
+
+}  // namespace
+
+WordWeights::WordWeights(const NameIndex* index)
+    : index_(index), all_(std::max(kLeastNames, static_cast<double>(index->count()))) {}
+
+double WordWeights::OfNames(double names) const {
+  return std::max(0.5, std::log(all_ / std::max(names, kUnknownNames)));
+}
+
+double WordWeights::Of(std::string_view word) {
+  const std::uint64_t key = HashName(word);
+  if (const auto found = known_.find(key); found != known_.end()) return found->second;
+  if (known_.size() >= kMostKnownWeights) known_.clear();
+  const double weight = OfNames(index_->FindWord(word).names);
+  known_.emplace(key, static_cast<float>(weight));
+  return weight;
+}
+
+void AgreementScorer::Match(std::size_t q, std::size_t n, double factor) {
+  matched_ |= 1u << q;
+  words_[n].matched = true;
+  const double weight = weights_->Of(words_[n].text);
+  result_.rarity += weight;
+  agreeing_ += weight * factor;
+}
+
+bool AgreementScorer::PairAt(const QueryName& query, std::size_t q, std::size_t n) {
+  const QueryWord& asked = query.words[q];
+  const std::string_view word = words_[n].text;
+  if (Contains(asked.written_out, word) || Contains(lexicon_->WrittenOut(word), asked.text)) {
+    Match(q, n, kAbbreviatedFactor);
+    return true;
+  }
+  if (asked.abbreviated && asked.text.size() >= 2 && word.starts_with(asked.text)) {
+    Match(q, n, kPrefixFactor);
+    return true;
+  }
+  return false;
+}
+
+// One word here is two there.
+void AgreementScorer::PairJoined(const QueryName& query) {
+  const std::size_t count = query.words.size();
+  for (std::size_t n = 0; n < words_.size(); ++n) {
+    if (words_[n].matched) continue;
+    for (std::size_t q = 0; q < count; ++q) {
+      if ((matched_ >> q & 1) != 0) continue;
+      const std::string_view asked = query.words[q].text;
+      if (q + 1 < count && (matched_ >> (q + 1) & 1) == 0 &&
+          StartsBoth(words_[n].text, asked, query.words[q + 1].text)) {
+        Match(q, n, 1);
+        matched_ |= 1u << (q + 1);
+        break;
+      }
+      if (n + 1 < words_.size() && !words_[n + 1].matched &&
+          StartsBoth(asked, words_[n].text, words_[n + 1].text)) {
+        Match(q, n, 1);
+        Match(q, n + 1, 1);
+        break;
+      }
+    }
+  }
+}
+
+// A name has at most one such word: two would be another name.
+void AgreementScorer::PairMisspelt(const QueryName& query) {
+  for (std::size_t q = 0; q < query.words.size(); ++q) {
+    const std::string_view asked = query.words[q].text;
+    if ((matched_ >> q & 1) != 0 || asked.size() < kShortestMisspeltWord) continue;
+    for (std::size_t n = 0; n < words_.size(); ++n) {
+      if (words_[n].matched || words_[n].text.size() + 1 < kShortestMisspeltWord) continue;
+      if (!OneLetterApart(asked, words_[n].text)) continue;
+      Match(q, n, kMisspeltFactor);
+      result_.misspelt = true;
+      return;
+    }
+  }
+}
+
+void AgreementScorer::Pair(const QueryName& query) {
+  const std::size_t count = query.words.size();
+  for (std::size_t q = 0; q < count; ++q) {
+    for (std::size_t n = 0; n < words_.size(); ++n) {
+      if (words_[n].matched || words_[n].text != query.words[q].text) continue;
+      Match(q, n, 1);
+      break;
+    }
+  }
+  for (std::size_t q = 0; q < count; ++q) {
+    for (std::size_t n = 0; n < words_.size() && (matched_ >> q & 1) == 0; ++n) {
+      if (!words_[n].matched && PairAt(query, q, n)) break;
+    }
+  }
+  PairJoined(query);
+  PairMisspelt(query);
+}
+
+bool AgreementScorer::IsAt(const Municipalities* municipalities, const IndexedName& name) const {
+  return municipalities != nullptr && std::find(municipalities->begin(), municipalities->end(),
+                                                name.municipality) != municipalities->end();
+}
+
+double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& name,
+                                     std::uint32_t skip) {
+  const std::size_t count = query.words.size();
+  const bool covered = std::all_of(words_.begin(), words_.end(),
+                                   [](const Word& word) { return word.matched || word.tail; });
+  // The last word that agrees, if all before it do.
+  std::size_t leading = 0;
+  while (leading < count && (matched_ >> leading & 1) != 0) ++leading;
+  std::uint32_t segments = 0;  // with a word that agrees
+  for (std::size_t q = 0; q < count; ++q) {
+    if ((matched_ >> q & 1) != 0) segments |= 1u << std::min<unsigned>(query.words[q].segment, 31);
+  }
+  double missing = 0;
+  for (std::size_t q = 0; q < count; ++q) {
+    if ((matched_ >> q & 1) != 0) continue;
+    const QueryWord& word = query.words[q];
+    result_.missing |= 1u << q;
+    if ((skip >> q & 1) != 0) continue;
+    double factor = 1;
+    switch (word.name_class) {
+      case NameClass::kDepartment: factor = kDepartmentMissing; break;
+      case NameClass::kWeak: factor = kWeakMissing; break;
+      case NameClass::kPlace:
+        factor = kPlaceMissing;
+        if (IsAt(word.municipalities, name)) {
+          factor = kPlaceFitsMissing;
+          result_.place_word = true;
+        }
+        break;
+      case NameClass::kApart: result_.apart = true; break;
+      case NameClass::kNone: break;
+    }
+    const bool other_segment = (segments >> std::min<unsigned>(word.segment, 31) & 1) == 0;
+    if (covered && word.name_class != NameClass::kApart) {
+      if (other_segment) {
+        factor *= kOtherSegmentFactor;
+      } else if (q >= leading && leading > 0 && result_.rarity >= kRareName) {
+        factor *= kBehindRareFactor;
+      }
+    }
+    missing += word.weight * factor;
+  }
+  return missing;
+}
+
+double AgreementScorer::MissingName(const QueryName& query, const Municipalities& near) {
+  double missing = 0;
+  bool adds = false, all_weak = true;
+  for (std::size_t n = 0; n < texts_.size(); ++n) {
+    if (words_[n].matched) continue;
+    adds = true;
+    const EmployerLexicon::Class found = lexicon_->ClassAt(texts_, n);
+    double factor = 1;
+    all_weak = all_weak && found.name_class == NameClass::kWeak;
+    switch (found.name_class) {
+      case NameClass::kWeak: factor = kWeakMissing; break;
+      case NameClass::kApart: result_.apart = true; break;
+      case NameClass::kPlace: {
+        bool named = SharePlace(*found.municipalities, near);
+        for (const QueryWord& word : query.words) {
+          named = named || (word.municipalities != nullptr &&
+                            SharePlace(*found.municipalities, *word.municipalities));
+        }
+        factor = named ? kPlaceFitsMissing : kPlaceOfNameMissing;
+        break;
+      }
+      default: break;
+    }
+    missing += weights_->Of(words_[n].text) * factor;
+  }
+  result_.adds_weak = adds && all_weak;
+  return missing;
+}
+
+Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name,
+                                 const Municipalities& near, std::uint32_t skip) {
+  words_.clear();
+  texts_.clear();
+  matched_ = 0;
+  result_ = {};
+  agreeing_ = 0;
+  for (const bool tail : {false, true}) {
+    std::string_view rest = tail ? name.tail : name.core;
+    while (!rest.empty()) {
+      const std::string_view word = rest.substr(0, rest.find(' '));
+      words_.push_back({word, tail, false});
+      if (!tail) texts_.push_back(word);
+      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    }
+  }
+  Pair(query);
+  const double missing_query = MissingQuery(query, name, skip);
+  const double missing_name = MissingName(query, near);
+  const double all = result_.rarity + missing_query + missing_name;
+  result_.share = all > 0 ? agreeing_ / all : 0;
+  result_.whole = missing_query + missing_name == 0 && !result_.misspelt;
+  return result_;
+}
+
+}  // namespace opslag

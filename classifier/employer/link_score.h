@@ -1,0 +1,97 @@
+// How well a name of the register agrees with the name in an ad, word by word.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "classifier/employer/employer_lexicon.h"
+#include "classifier/employer/name_index.h"
+
+namespace opslag {
+
+// Weights of words by rarity: the logarithm of how few names have them.
+class WordWeights {
+ public:
+  explicit WordWeights(const NameIndex* index);
+  // Of a word that the register does not know: more than any it knows.
+  double Of(std::string_view word);
+  static constexpr double kUnknownNames = 0.5;
+  double OfNames(double names) const;
+
+ private:
+  const NameIndex* index_;
+  double all_;
+  std::unordered_map<std::uint64_t, float> known_;
+};
+
+// One core word of the ad's name.
+struct QueryWord {
+  std::string_view text;
+  IndexedWord indexed;
+  double weight = 0;
+  NameClass name_class = NameClass::kNone;
+  const Municipalities* municipalities = nullptr;  // of a place
+  const std::vector<std::string>* written_out = nullptr;
+  std::uint8_t segment = 0;
+  bool abbreviated = false;
+};
+
+struct QueryName {
+  std::vector<QueryWord> words;
+  std::vector<std::string_view> texts;  // of the words
+  std::string_view form;                // run together; empty = none
+  std::uint8_t segments = 1;
+};
+
+struct Agreement {
+  double share = 0;   // 0 to 1: what agrees, of all that is there on both sides
+  double rarity = 0;  // sum of the weights that agree
+  bool misspelt = false;
+  bool apart = false;      // one has a word that makes it another firm
+  bool whole = false;      // every word of either agrees
+  bool adds_weak = false;  // the register's name has words more, all of them weak
+  bool place_word =
+      false;  // a word of the ad's name that is no part of the other is its municipality
+  // Words of the ad's name that agree with none: for a unit, its company's name may have them.
+  std::uint32_t missing = 0;  // bit i: words[i]
+};
+
+class AgreementScorer {
+ public:
+  AgreementScorer(const EmployerLexicon* lexicon, WordWeights* weights)
+      : lexicon_(lexicon), weights_(weights) {}
+
+  // `near`: municipalities where the ad says the work is. `skip`: words of the query that need no
+  // counterpart (bits as in Agreement::missing).
+  Agreement Score(const QueryName& query, const IndexedName& name, const Municipalities& near,
+                  std::uint32_t skip = 0);
+
+ private:
+  struct Word {
+    std::string_view text;
+    bool tail = false;
+    bool matched = false;
+  };
+  void Pair(const QueryName& query);
+  bool PairAt(const QueryName& query, std::size_t q, std::size_t n);
+  void PairJoined(const QueryName& query);
+  void PairMisspelt(const QueryName& query);
+  void Match(std::size_t q, std::size_t n, double factor);
+  double MissingQuery(const QueryName& query, const IndexedName& name, std::uint32_t skip);
+  double MissingName(const QueryName& query, const Municipalities& near);
+  bool IsAt(const Municipalities* municipalities, const IndexedName& name) const;
+
+  const EmployerLexicon* lexicon_;
+  WordWeights* weights_;
+  // Of the call at hand.
+  std::vector<Word> words_;
+  std::vector<std::string_view> texts_;
+  std::uint32_t matched_ = 0;  // query words
+  Agreement result_;
+  double agreeing_ = 0;  // with what misspelling takes off
+};
+
+}  // namespace opslag

@@ -1,0 +1,778 @@
+#include "classifier/employer/linker.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "classifier/employer/cvr_number.h"
+#include "classifier/employer/link_score.h"
+#include "classifier/employer/name_index_format.h"
+
+namespace opslag {
+namespace {
+
+// How far candidates are looked for.
+constexpr std::size_t kMostWords = 24;           // of the ad's name
+constexpr std::size_t kMostKeyNames = 4096;      // with one key
+constexpr std::uint32_t kFewNames = 400;         // a word with so few: all are looked at
+constexpr std::uint32_t kMostNames = 2500;       // the same for the two rarest words
+constexpr std::uint32_t kMostCrossed = 400'000;  // names of a word that are crossed with another's
+constexpr std::size_t kMostCandidates = 4000;
+constexpr std::size_t kMostRefined = 24;
+constexpr std::size_t kMostUnits = 1500;  // of a company whose places are asked for
+constexpr std::size_t kMostMisspelt = 40;
+
+// Log odds. A whole name, of usual rarity, of the right place, active, stands against kNone.
+constexpr double kNone = 0;  // that it is none of the candidates
+constexpr double kWholeName = 4;
+constexpr double kShareSlope = 14;
+constexpr double kRaritySlope = 0.25, kUsualRarity = 8, kMostRarity = 16;
+constexpr double kPostalFits = 3, kTownFits = 2.5, kMunicipalityFits = 2, kElsewhere = -1.5;
+constexpr double kElsewhereUncertain = -2.5;  // where the name alone is not enough either
+constexpr double kPlaceWordFits = 1.5;
+constexpr double kCeased = -5, kLatelyCeased = -0.5;
+constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
+constexpr double kSecondaryName = -0.1;
+constexpr double kFormFits = 0.5, kFormDiffers = -1.5;
+constexpr double kDomainFits = 4;
+constexpr double kMisspelt = -0.7;
+constexpr double kApart = -2.5;
+constexpr double kParentFits = 2;
+constexpr double kChainOfFranchise = -8, kFranchiseWithoutPlace = -4;
+constexpr std::int32_t kLatelyDays = 180;
+
+constexpr double kLeastScore = 0.75;
+constexpr double kLeastShare = 0.6;
+// Of a rival: odds at most so much lower than the best's.
+constexpr double kRivalDistance = 2;
+
+// Of a number that the source told.
+constexpr double kNumberAndName = 0.99, kNumberAlone = 0.95, kNumberAgainstName = 0.6;
+constexpr double kNameDiffers = 0.35;  // share below which the name contradicts the number
+
+std::optional<RegisterNumber> ToNumber(std::string_view digits) {
+  RegisterNumber number = 0;
+  const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  if (end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
+  return number;
+}
+
+std::uint16_t ToCode(std::string_view digits) {
+  const auto number = ToNumber(digits);
+  return number && *number < 10'000 ? static_cast<std::uint16_t>(*number) : std::uint16_t{0};
+}
+
+std::int32_t DaysOutside(const Period& period, std::int32_t day) {
+  if (period.Contains(day)) return 0;
+  const std::int64_t away =
+      day < period.from ? std::int64_t{period.from} - day : std::int64_t{day} - period.to;
+  return static_cast<std::int32_t>(std::min<std::int64_t>(away, INT32_MAX));
+}
+
+// Days since 1970-01-01 of "YYYY-MM-DD" (Howard Hinnant's days_from_civil); nullopt for another
+// text.
+std::optional<std::int32_t> DayOf(std::string_view date) {
+  if (date.size() != 10) return std::nullopt;
+  const auto year = ToNumber(date.substr(0, 4)), month = ToNumber(date.substr(5, 2)),
+             day = ToNumber(date.substr(8, 2));
+  if (!year || !month || !day) return std::nullopt;
+  const auto y = static_cast<std::int64_t>(*year) - (*month <= 2 ? 1 : 0);
+  const auto m = static_cast<std::int64_t>(*month), d = static_cast<std::int64_t>(*day);
+  const std::int64_t era = y / 400, of_era = y - era * 400;
+  const std::int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+  const std::int64_t of_era_day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+  return static_cast<std::int32_t>(era * 146'097 + of_era_day - 719'468);
+}
+
+struct AskedPlace {
+  std::uint16_t postal_code = 0;
+  std::uint16_t municipality = 0;
+  std::string town;  // folded, run together
+  std::string street;
+};
+
+struct Candidate {
+  NameNumber name = 0;
+  IndexedName indexed;
+  Agreement agreement;
+  PlaceFit place = PlaceFit::kUnknown;
+  bool domain = false, former = false, ceased = false, parent = false;
+  double odds = 0;
+};
+
+double PlaceOdds(PlaceFit fit, bool certain_name) {
+  switch (fit) {
+    case PlaceFit::kStreet:
+    case PlaceFit::kPostalCode: return kPostalFits;
+    case PlaceFit::kTown: return kTownFits;
+    case PlaceFit::kMunicipality: return kMunicipalityFits;
+    case PlaceFit::kElsewhere: return certain_name ? kElsewhere : kElsewhereUncertain;
+    case PlaceFit::kUnknown: break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+struct Linker::Impl {
+  Impl(const RegisterReader* from, std::shared_ptr<const EmployerLexicon> words, NameFolder fold)
+      : reader(from),
+        lexicon(std::move(words)),
+        folder(std::move(fold)),
+        index(reader),
+        weights(&index),
+        scorer(lexicon.get(), &weights) {}
+
+  EmployerMatch ByNumber(const LinkRequest& request);
+  EmployerMatch ByName(const LinkRequest& request);
+  double BestShare(const RegisterEntity& entity);
+
+  void ReadPlaces(const LinkRequest& request);
+  void ReadQuery(std::string_view name);
+  std::string Joined(std::size_t first, std::size_t last) const;
+
+  bool CollectByKeys();
+  void CollectAliases();
+  void CollectByWords();
+  void CollectCrossed(const std::vector<const IndexedWord*>& words);
+  void CollectMisspelt();
+  void CollectWithMisspelt(std::size_t q, const IndexedWord& word);
+  void Collect(NameNumber name);
+
+  void ScoreNew();
+  void Judge(Candidate* candidate);
+  void Refine(Candidate* candidate);
+  PlaceFit FitOf(const RegisterEntity& entity) const;
+  PlaceFit FitOfUnits(const RegisterEntity& company, PlaceFit own);
+  PlaceFit QuickFit(const IndexedName& name) const;
+  bool HasDomain(const RegisterEntity& entity) const;
+  void JudgeParent(Candidate* candidate);
+
+  EmployerMatch Decide();
+  RegisterNumber UnitOf(RegisterNumber company, double best_odds) const;
+  void FillTrace(LinkTrace* trace);
+
+  const RegisterReader* reader;
+  std::shared_ptr<const EmployerLexicon> lexicon;
+  NameFolder folder;
+  NameIndex index;
+  WordWeights weights;
+  AgreementScorer scorer;
+
+  // Of the request at hand.
+  std::int32_t day = 0;
+  std::span<const std::string> domains;
+  std::vector<AskedPlace> places;
+  Municipalities near;
+  bool has_street = false;
+  FoldedName folded;
+  QueryName query;
+  std::string query_form;
+  bool is_franchise = false, query_has_place = false;
+  std::vector<Candidate> candidates;  // scored are those before `scored`, best first
+  std::size_t scored = 0;
+  std::vector<NameNumber> seen;  // sorted
+  std::vector<NameNumber> found;
+  std::vector<std::uint64_t> keys;
+  RegisterEntity entity, other;
+  FoldedName other_folded;
+};
+
+// ---- What is asked ----------------------------------------------------------------------------
+
+void Linker::Impl::ReadPlaces(const LinkRequest& request) {
+  places.clear();
+  near.clear();
+  has_street = false;
+  const PlaceTable& table = lexicon->places();
+  for (const PostingWorkplace& workplace : request.places) {
+    AskedPlace place;
+    place.postal_code = ToCode(workplace.postal_code);
+    place.municipality = ToCode(workplace.municipality_code);
+    if (place.municipality == 0) {
+      if (const auto* area = table.FindPostalArea(workplace.postal_code)) {
+        place.municipality = ToCode(table.municipalities[area->municipality].code);
+      }
+    }
+    place.town = folder.Joined(workplace.city);
+    if (place.municipality == 0 && !place.town.empty()) {
+      const Municipalities* known = lexicon->FindPlace(workplace.city);
+      if (known != nullptr && known->size() == 1) place.municipality = known->front();
+    }
+    place.street = folder.Joined(workplace.street);
+    if (place.postal_code == 0 && place.municipality == 0 && place.town.empty()) continue;
+    if (place.municipality != 0) near.push_back(place.municipality);
+    has_street = has_street || !place.street.empty();
+    places.push_back(std::move(place));
+  }
+}
+
+std::string Linker::Impl::Joined(std::size_t first, std::size_t last) const {
+  std::string joined;
+  for (std::size_t i = first; i < last; ++i) joined += query.texts[i];
+  return joined;
+}
+
+void Linker::Impl::ReadQuery(std::string_view name) {
+  folder.Fold(name, &folded);
+  query.words.clear();
+  query.texts.clear();
+  query_form.clear();
+  query.segments = folded.segments;
+  for (const NameWord& word : folded.words) {
+    if (word.part == NamePart::kForm) query_form += folded.Word(word);
+    if (word.part != NamePart::kCore || query.words.size() == kMostWords) continue;
+    QueryWord& asked = query.words.emplace_back();
+    asked.text = folded.Word(word);
+    asked.segment = word.segment;
+    asked.abbreviated = word.abbreviated;
+    query.texts.push_back(asked.text);
+  }
+  query.form = query_form;
+  for (QueryWord& word : query.words) {
+    word.indexed = index.FindWord(word.text);
+    word.weight = weights.OfNames(word.indexed.names);
+    word.written_out = lexicon->WrittenOut(word.text);
+  }
+  for (std::size_t at = 0; at < query.words.size();) {
+    const EmployerLexicon::Class known = lexicon->ClassAt(query.texts, at);
+    for (std::size_t i = 0; i < known.length; ++i) {
+      query.words[at + i].name_class = known.name_class;
+      query.words[at + i].municipalities = known.municipalities;
+    }
+    at += known.length;
+  }
+  std::string brand;
+  query_has_place = false;
+  for (const QueryWord& word : query.words) {
+    const bool place = word.name_class == NameClass::kPlace;
+    query_has_place = query_has_place || place;
+    if (!place && word.name_class != NameClass::kDepartment) brand += word.text;
+  }
+  is_franchise = lexicon->IsFranchise(brand);
+}
+
+// ---- Candidates -------------------------------------------------------------------------------
+
+void Linker::Impl::Collect(NameNumber name) {
+  if (candidates.size() >= kMostCandidates) return;
+  const auto at = std::lower_bound(seen.begin(), seen.end(), name);
+  if (at != seen.end() && *at == name) return;
+  Candidate candidate;
+  candidate.name = name;
+  if (!index.Name(name, &candidate.indexed)) return;
+  seen.insert(at, name);
+  candidates.push_back(candidate);
+}
+
+// False where nothing has the whole name's key.
+bool Linker::Impl::CollectByKeys() {
+  NameKeys(folded, &keys);
+  bool whole = false;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    found.clear();
+    index.FindKey(keys[i], kMostKeyNames, &found);
+    for (const NameNumber name : found) Collect(name);
+    if (i == 0) whole = !found.empty();
+  }
+  return whole;
+}
+
+// What ads call a firm that the register has under another name: scored as if asked by that.
+void Linker::Impl::CollectAliases() {
+  const std::vector<std::string>* names = nullptr;
+  std::size_t end = query.texts.size();
+  // The whole name, or its beginning, which a department follows.
+  for (; end > 0 && names == nullptr; --end) names = lexicon->Registered(Joined(0, end));
+  if (names == nullptr) return;
+  for (const std::string& name : *names) {
+    folder.Fold(name, &other_folded);
+    NameKeys(other_folded, &keys);
+    found.clear();
+    if (!keys.empty()) index.FindKey(keys.front(), kMostKeyNames, &found);
+    if (found.empty()) continue;
+    ReadQuery(name);
+    for (const NameNumber number : found) Collect(number);
+    return;
+  }
+}
+
+void Linker::Impl::CollectByWords() {
+  std::vector<const IndexedWord*> words;
+  std::vector<IndexedWord> written_out;
+  written_out.reserve(query.words.size() * 4);
+  for (const QueryWord& word : query.words) {
+    if (word.indexed.names > 0) words.push_back(&word.indexed);
+    if (word.written_out == nullptr) continue;
+    for (const std::string& form : *word.written_out) {
+      const IndexedWord known = index.FindWord(form);
+      if (known.names == 0 || written_out.size() == written_out.capacity()) continue;
+      written_out.push_back(known);
+      words.push_back(&written_out.back());
+    }
+  }
+  std::sort(words.begin(), words.end(),
+            [](const IndexedWord* a, const IndexedWord* b) { return a->names < b->names; });
+  bool any = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i]->names > (i < 2 ? kMostNames : kFewNames)) break;
+    found.clear();
+    NameIndex::ReadPostings(*words[i], &found);
+    for (const NameNumber name : found) Collect(name);
+    any = true;
+  }
+  if (!any || words.front()->names > kFewNames) CollectCrossed(words);
+}
+
+// Names with the two rarest of common words.
+void Linker::Impl::CollectCrossed(const std::vector<const IndexedWord*>& words) {
+  if (words.size() < 2 || words[1]->names > kMostCrossed) return;
+  std::vector<NameNumber> first, second;
+  NameIndex::ReadPostings(*words[0], &first);
+  for (std::size_t i = 1; i < std::min<std::size_t>(words.size(), 3); ++i) {
+    if (words[i]->names > kMostCrossed) break;
+    second.clear();
+    NameIndex::ReadPostings(*words[i], &second);
+    found.clear();
+    std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
+                          std::back_inserter(found));
+    for (const NameNumber name : found) Collect(name);
+  }
+}
+
+// For each word that may be misspelt: names with a word one letter away, and with the rest.
+void Linker::Impl::CollectMisspelt() {
+  std::vector<IndexedWord> near_words;
+  for (std::size_t q = 0; q < query.words.size(); ++q) {
+    near_words.clear();
+    index.FindMisspelt(query.words[q].text, &near_words);
+    std::sort(near_words.begin(), near_words.end(),
+              [](const IndexedWord& a, const IndexedWord& b) { return a.names < b.names; });
+    if (near_words.size() > kMostMisspelt) near_words.resize(kMostMisspelt);
+    for (const IndexedWord& word : near_words) CollectWithMisspelt(q, word);
+  }
+}
+
+void Linker::Impl::CollectWithMisspelt(std::size_t q, const IndexedWord& word) {
+  const IndexedWord* rarest = nullptr;
+  for (std::size_t i = 0; i < query.words.size(); ++i) {
+    const QueryWord& with = query.words[i];
+    const bool counts =
+        i != q && with.indexed.names > 0 && with.name_class != NameClass::kDepartment;
+    if (counts && (rarest == nullptr || with.indexed.names < rarest->names)) rarest = &with.indexed;
+  }
+  if (word.names <= (rarest == nullptr ? kMostNames : kFewNames)) {
+    found.clear();
+    NameIndex::ReadPostings(word, &found);
+    for (const NameNumber name : found) Collect(name);
+    return;
+  }
+  if (rarest == nullptr || rarest->names > kMostCrossed || word.names > kMostCrossed) return;
+  std::vector<NameNumber> first, second;
+  NameIndex::ReadPostings(*rarest, &first);
+  NameIndex::ReadPostings(word, &second);
+  found.clear();
+  std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
+                        std::back_inserter(found));
+  for (const NameNumber name : found) Collect(name);
+}
+
+// ---- Scores -----------------------------------------------------------------------------------
+
+PlaceFit Linker::Impl::QuickFit(const IndexedName& name) const {
+  PlaceFit best = PlaceFit::kUnknown;
+  for (const AskedPlace& place : places) {
+    PlaceFit fit = PlaceFit::kUnknown;
+    if (place.postal_code != 0 && place.postal_code == name.postal_code) {
+      fit = PlaceFit::kPostalCode;
+    } else if (place.municipality != 0 && place.municipality == name.municipality) {
+      fit = PlaceFit::kMunicipality;
+    }
+    best = std::max(best, fit);
+  }
+  return best;
+}
+
+PlaceFit Linker::Impl::FitOf(const RegisterEntity& of) const {
+  const RegisterAddress* address = InForce(of.addresses, day);
+  if (address == nullptr || places.empty()) return PlaceFit::kUnknown;
+  const std::string town = folder.Joined(address->town);
+  PlaceFit best = PlaceFit::kElsewhere;
+  for (const AskedPlace& place : places) {
+    PlaceFit fit = PlaceFit::kElsewhere;
+    const bool near_by = (place.postal_code != 0 && place.postal_code == address->postal_code) ||
+                         (place.municipality != 0 && place.municipality == address->municipality);
+    if (!place.street.empty() && near_by &&
+        place.street.starts_with(folder.Joined(address->street + address->house))) {
+      fit = PlaceFit::kStreet;
+    } else if (place.postal_code != 0 && place.postal_code == address->postal_code) {
+      fit = PlaceFit::kPostalCode;
+    } else if (!place.town.empty() && place.town == town) {
+      fit = PlaceFit::kTown;
+    } else if (place.municipality != 0 && place.municipality == address->municipality) {
+      fit = PlaceFit::kMunicipality;
+    } else if (place.municipality == 0 || address->municipality == 0) {
+      fit = PlaceFit::kUnknown;
+    }
+    if (fit == PlaceFit::kUnknown && best == PlaceFit::kElsewhere) best = fit;
+    if (fit != PlaceFit::kElsewhere) best = std::max(best, fit);
+  }
+  return best;
+}
+
+// The best of the company's own address and its units'.
+PlaceFit Linker::Impl::FitOfUnits(const RegisterEntity& company, PlaceFit own) {
+  if (own >= PlaceFit::kMunicipality || places.empty()) return own;
+  std::size_t looked_at = 0;
+  PlaceFit best = own;
+  for (const RegisterRelation& relation : company.relations) {
+    if (DaysOutside(relation.period, day) > kLatelyDays || ++looked_at > kMostUnits) continue;
+    if (!reader->Read(relation.number, &other)) continue;
+    const PlaceFit fit = FitOf(other);
+    if (fit == PlaceFit::kElsewhere) continue;
+    best = std::max(best, fit);
+    if (best >= PlaceFit::kMunicipality) break;
+  }
+  return best;
+}
+
+bool Linker::Impl::HasDomain(const RegisterEntity& of) const {
+  return std::any_of(domains.begin(), domains.end(), [&](const std::string& domain) {
+    return !lexicon->IsSharedDomain(domain) &&
+           std::any_of(of.domains.begin(), of.domains.end(), [&](const std::string& known) {
+             return domain == known || (domain.size() > known.size() && domain.ends_with(known) &&
+                                        domain[domain.size() - known.size() - 1] == '.');
+           });
+  });
+}
+
+// What the index alone tells.
+void Linker::Impl::Judge(Candidate* candidate) {
+  const IndexedName& name = candidate->indexed;
+  const Agreement& agreement = candidate->agreement;
+  const bool certain = agreement.share >= 0.999 && agreement.rarity >= kUsualRarity;
+  double odds = kWholeName - (1 - agreement.share) * kShareSlope;
+  odds += kRaritySlope * (std::min(agreement.rarity, kMostRarity) - kUsualRarity);
+  const std::int32_t away = DaysOutside(name.active, day);
+  if (away > 0) odds += away > kLatelyDays ? kCeased : kLatelyCeased;
+  candidate->ceased = away > 0;
+  const std::int32_t since = away > 0 ? 0 : DaysOutside(name.period, day);
+  if (since > kLatelyDays) {
+    odds += day < name.period.from ? kLaterName : kFormerName;
+  } else if (since > 0) {
+    odds += kLatelyFormer;
+  }
+  candidate->former = since > 0;
+  if (name.secondary) odds += kSecondaryName;
+  if (!query.form.empty() && !name.form.empty()) {
+    odds += query.form == name.form ? kFormFits : kFormDiffers;
+  }
+  if (agreement.misspelt) odds += kMisspelt;
+  if (agreement.apart) odds += kApart;
+  if (candidate->domain) odds += kDomainFits;
+  if (candidate->parent) odds += kParentFits;
+  if (agreement.place_word && candidate->place < PlaceFit::kMunicipality) odds += kPlaceWordFits;
+  odds += PlaceOdds(candidate->place, certain);
+  if (is_franchise && !candidate->domain) {
+    const bool placed = candidate->place >= PlaceFit::kMunicipality || agreement.place_word;
+    if (!placed && !query_has_place) odds += kFranchiseWithoutPlace;
+    if (agreement.adds_weak) odds += kChainOfFranchise;
+  }
+  candidate->odds = odds;
+}
+
+void Linker::Impl::ScoreNew() {
+  const auto first = candidates.begin() + static_cast<std::ptrdiff_t>(scored);
+  for (auto it = first; it != candidates.end(); ++it) {
+    it->agreement = scorer.Score(query, it->indexed, near);
+    it->place = QuickFit(it->indexed);
+    Judge(&*it);
+  }
+  const auto poor = std::remove_if(first, candidates.end(), [](const Candidate& candidate) {
+    return candidate.agreement.share < 0.3;
+  });
+  candidates.erase(poor, candidates.end());
+  const auto better = [](const Candidate& a, const Candidate& b) {
+    return a.odds != b.odds ? a.odds > b.odds : a.name < b.name;
+  };
+  // Units of one company may be hundreds: the best of each company are looked at closely.
+  std::sort(candidates.begin() + static_cast<std::ptrdiff_t>(scored), candidates.end(), better);
+  std::size_t refined = 0;
+  for (std::size_t i = scored; i < candidates.size() && refined < kMostRefined; ++i) {
+    Refine(&candidates[i]);
+    ++refined;
+  }
+  std::sort(candidates.begin(), candidates.end(), better);
+  scored = candidates.size();
+}
+
+// What the entity itself tells beside.
+void Linker::Impl::Refine(Candidate* candidate) {
+  const PlaceFit enough = has_street ? PlaceFit::kStreet : PlaceFit::kPostalCode;
+  const bool wants_place = !places.empty() && candidate->place < enough;
+  const bool unit = IsUnitNumber(candidate->indexed.number);
+  const bool wants_parent = unit && candidate->agreement.missing != 0;
+  if (!wants_place && !wants_parent && domains.empty()) return;
+  if (!reader->Read(candidate->indexed.number, &entity)) return;
+  if (!places.empty()) {
+    const PlaceFit own = FitOf(entity);
+    candidate->place = std::max(candidate->place, unit ? own : FitOfUnits(entity, own));
+    if (candidate->place == PlaceFit::kUnknown) candidate->place = own;
+  }
+  candidate->domain = HasDomain(entity);
+  if (wants_parent) JudgeParent(candidate);
+  Judge(candidate);
+}
+
+// "Hoerning Skole, Skanderborg Kommune": what the unit's name lacks, its company's has.
+void Linker::Impl::JudgeParent(Candidate* candidate) {
+  if (!reader->Read(candidate->indexed.company, &other)) return;
+  candidate->domain = candidate->domain || HasDomain(other);
+  std::uint32_t skip = 0;
+  for (const RegisterName& name : other.names) {
+    folder.Fold(name.text, &other_folded);
+    std::uint32_t of_this = 0;
+    bool all = true;
+    for (const NameWord& word : other_folded.words) {
+      if (word.part != NamePart::kCore) continue;
+      bool here = false;
+      for (std::size_t q = 0; q < query.words.size(); ++q) {
+        if (query.words[q].text != other_folded.Word(word)) continue;
+        here = true;
+        of_this |= 1u << q;
+      }
+      all = all && here;
+    }
+    if (all) skip |= of_this;
+  }
+  skip &= candidate->agreement.missing;
+  if (skip == 0) return;
+  candidate->agreement = scorer.Score(query, candidate->indexed, near, skip);
+  candidate->parent = true;
+}
+
+// ---- The answer -------------------------------------------------------------------------------
+
+// The one unit among the company's candidates that the name and the place tell; 0 where none or
+// several do.
+RegisterNumber Linker::Impl::UnitOf(RegisterNumber company, double best_odds) const {
+  const Candidate* best = nullptr;
+  bool several = false;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.indexed.company != company) continue;
+    if (candidate.odds < best_odds - 1) continue;
+    if (!IsUnitNumber(candidate.indexed.number)) {
+      // The company's own name says no less, but where the unit is at the place.
+      if (candidate.agreement.share > 0.999 || best == nullptr) continue;
+    }
+    if (!IsUnitNumber(candidate.indexed.number)) continue;
+    if (best == nullptr || candidate.place > best->place ||
+        (candidate.place == best->place &&
+         candidate.agreement.share > best->agreement.share + 0.02)) {
+      best = &candidate;
+      several = false;
+    } else if (candidate.indexed.number != best->indexed.number && candidate.place == best->place &&
+               candidate.agreement.share > best->agreement.share - 0.02) {
+      several = true;
+    }
+  }
+  return best == nullptr || several ? 0 : best->indexed.number;
+}
+
+EmployerMatch Linker::Impl::Decide() {
+  struct Group {
+    RegisterNumber company = 0;
+    const Candidate* best = nullptr;
+  };
+  std::vector<Group> groups;
+  for (const Candidate& candidate : candidates) {
+    const auto known = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      return group.company == candidate.indexed.company;
+    });
+    if (known == groups.end()) groups.push_back({candidate.indexed.company, &candidate});
+    if (groups.size() > 64) break;
+  }
+  EmployerMatch match;
+  if (groups.empty()) return match;
+  double all = std::exp(kNone);
+  for (const Group& group : groups) all += std::exp(group.best->odds);
+  const Candidate& best = *groups.front().best;
+  const double score = std::exp(best.odds) / all;
+  for (const Group& group : groups) {
+    if (group.best->odds > 0 && group.best->odds > best.odds - kRivalDistance) ++match.rivals;
+  }
+  if (score < kLeastScore || best.agreement.share < kLeastShare) return match;
+  match.rivals = 0;
+  match.company = best.indexed.company;
+  match.unit = UnitOf(match.company, best.odds);
+  match.score = score;
+  match.method = best.place >= PlaceFit::kMunicipality || best.agreement.place_word
+                     ? LinkMethod::kNameAndPlace
+                     : LinkMethod::kName;
+  if (best.domain) {
+    const double without = std::exp(best.odds - kDomainFits);
+    if (without / (all - std::exp(best.odds) + without) < kLeastScore) {
+      match.method = LinkMethod::kNameAndDomain;
+    }
+  }
+  return match;
+}
+
+EmployerMatch Linker::Impl::ByName(const LinkRequest& request) {
+  candidates.clear();
+  seen.clear();
+  scored = 0;
+  ReadQuery(request.name);
+  if (query.words.empty()) return {};
+  CollectAliases();
+  const bool whole = CollectByKeys();
+  ScoreNew();
+  EmployerMatch match = Decide();
+  const bool settled = match.company != 0 && whole && !is_franchise && query.segments <= 1 &&
+                       candidates.front().agreement.whole &&
+                       candidates.front().place != PlaceFit::kElsewhere;
+  if (settled) return match;
+  CollectByWords();
+  ScoreNew();
+  match = Decide();
+  const bool agrees = !candidates.empty() && candidates.front().agreement.share >= 0.9;
+  if (match.company != 0 || (agrees && match.rivals > 1)) return match;
+  CollectMisspelt();
+  ScoreNew();
+  return Decide();
+}
+
+// The best share of any of its names, its units' names aside.
+double Linker::Impl::BestShare(const RegisterEntity& of) {
+  double best = 0;
+  for (const RegisterName& name : of.names) {
+    folder.Fold(name.text, &other_folded);
+    std::string core;
+    for (const NameWord& word : other_folded.words) {
+      if (word.part != NamePart::kCore) continue;
+      if (!core.empty()) core += ' ';
+      core += other_folded.Word(word);
+    }
+    IndexedName indexed;
+    indexed.core = core;
+    best = std::max(best, scorer.Score(query, indexed, near).share);
+  }
+  return best;
+}
+
+// A number that the source told stands, also against the name: a firm writes its ads under many
+// names. The score then says that the two do not agree.
+EmployerMatch Linker::Impl::ByNumber(const LinkRequest& request) {
+  EmployerMatch match;
+  if (const auto digits = ReadPNumber(request.p_number)) {
+    if (const auto number = ToNumber(*digits); number && reader->Read(*number, &entity)) {
+      const RegisterRelation* relation = InForce(entity.relations, day);
+      if (relation != nullptr) {
+        match.unit = *number;
+        match.company = relation->number;
+        match.method = LinkMethod::kPNumber;
+      }
+    }
+  }
+  if (const auto digits = ReadCvrNumber(request.cvr_number)) {
+    const auto number = ToNumber(*digits);
+    if (number && *number != match.company && reader->Read(*number, &entity)) {
+      match = {};
+      match.company = *number;
+      match.method = LinkMethod::kCvrNumber;
+    }
+  }
+  if (match.company == 0) return match;
+  match.score = kNumberAlone;
+  ReadQuery(request.name);
+  if (query.words.empty()) return match;
+  double share = 0;
+  if (match.unit != 0 && reader->Read(match.unit, &entity)) share = BestShare(entity);
+  if (reader->Read(match.company, &entity)) share = std::max(share, BestShare(entity));
+  if (share >= kLeastShare) {
+    match.score = kNumberAndName;
+    return match;
+  }
+  // A unit of it may be the one that is named.
+  if (match.unit == 0) {
+    const EmployerMatch named = ByName(request);
+    if (named.company == match.company) {
+      match.unit = named.unit;
+      match.score = kNumberAndName;
+      return match;
+    }
+  }
+  if (share < kNameDiffers) match.score = kNumberAgainstName;
+  return match;
+}
+
+void Linker::Impl::FillTrace(LinkTrace* trace) {
+  trace->words.clear();
+  trace->candidates.clear();
+  for (const QueryWord& word : query.words) {
+    trace->words.push_back(
+        {std::string(word.text), word.indexed.names, word.weight, word.name_class});
+  }
+  for (const Candidate& candidate : candidates) {
+    if (trace->candidates.size() == kMostRefined) break;
+    LinkTrace::Candidate& shown = trace->candidates.emplace_back();
+    shown.number = candidate.indexed.number;
+    shown.company = candidate.indexed.company;
+    shown.agreement = candidate.agreement.share;
+    shown.rarity = candidate.agreement.rarity;
+    shown.place = candidate.place;
+    shown.misspelt = candidate.agreement.misspelt;
+    shown.secondary = candidate.indexed.secondary;
+    shown.former = candidate.former;
+    shown.ceased = candidate.ceased;
+    shown.domain = candidate.domain;
+    shown.odds = candidate.odds;
+    shown.name = candidate.indexed.core;
+    if (!reader->Read(shown.number, &entity)) continue;
+    for (const RegisterName& name : entity.names) {
+      folder.Fold(name.text, &other_folded);
+      std::string core;
+      for (const NameWord& word : other_folded.words) {
+        if (word.part == NamePart::kCore)
+          core += (core.empty() ? "" : " ") + std::string(other_folded.Word(word));
+      }
+      if (core == candidate.indexed.core) shown.name = name.text;
+    }
+  }
+}
+
+Result<Linker> Linker::Make(const RegisterReader* reader,
+                            std::shared_ptr<const EmployerLexicon> lexicon) {
+  const std::string_view packed = reader->Value(kNameHeadTable, kNameListsKey);
+  const auto lists = UnpackNameLists(packed);
+  if (!lists) {
+    return Fail(ErrorCode::kRegister, "register",
+                "its word lists of names are damaged; build it anew with `opslag register build`");
+  }
+  auto folder = NameFolder::Make(*lists);
+  if (!folder) return tl::make_unexpected(folder.error());
+  return Linker(std::make_unique<Impl>(reader, std::move(lexicon), std::move(*folder)));
+}
+
+Linker::Linker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Linker::~Linker() = default;
+Linker::Linker(Linker&&) noexcept = default;
+Linker& Linker::operator=(Linker&&) noexcept = default;
+
+EmployerMatch Linker::Link(const LinkRequest& request, LinkTrace* trace) {
+  Impl& impl = *impl_;
+  impl.day = request.day != INT32_MIN ? request.day
+                                      : DayOf(impl.reader->source().info().version).value_or(0);
+  impl.domains = request.domains;
+  impl.candidates.clear();
+  impl.query = {};
+  impl.ReadPlaces(request);
+  EmployerMatch match = impl.ByNumber(request);
+  if (match.company == 0 && !request.name.empty()) match = impl.ByName(request);
+  if (trace != nullptr) impl.FillTrace(trace);
+  return match;
+}
+
+}  // namespace opslag
