@@ -46,6 +46,11 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
       made->aliases_[fold.Joined(name)] = alias.registered;
   }
   for (const std::string& brand : words.franchises) made->franchises_.insert(fold.Joined(brand));
+  for (const auto& form : words.legal_forms) {
+    for (const std::string& written : form.forms) made->forms_.insert(fold.Joined(written));
+  }
+  for (const std::string& cue : words.before_name) made->before_name_.insert(fold.Joined(cue));
+  for (const std::string& cue : words.behind_name) made->behind_name_.insert(fold.Joined(cue));
   for (const std::string& domain : words.shared_domains) made->shared_domains_.insert(domain);
   return std::shared_ptr<const EmployerLexicon>(std::move(made));
 }

@@ -49,6 +49,10 @@ class EmployerLexicon {
   const std::vector<std::string>* Registered(std::string_view joined) const;
   bool IsFranchise(std::string_view joined) const { return franchises_.contains(joined); }
   bool IsSharedDomain(std::string_view domain) const { return shared_domains_.contains(domain); }
+  // Of words run together.
+  bool IsLegalForm(std::string_view joined) const { return forms_.contains(joined); }
+  bool StandsBeforeName(std::string_view joined) const { return before_name_.contains(joined); }
+  bool StandsBehindName(std::string_view joined) const { return behind_name_.contains(joined); }
   // The municipalities of a town or municipality by its name; nullptr where it is not known.
   const Municipalities* FindPlace(std::string_view name) const;
 
@@ -73,7 +77,7 @@ class EmployerLexicon {
   std::vector<std::string> apart_endings_;
   Map<std::vector<std::string>> abbreviations_;
   Map<std::vector<std::string>> aliases_;
-  Set franchises_, shared_domains_;
+  Set franchises_, shared_domains_, forms_, before_name_, behind_name_;
 };
 
 }  // namespace opslag

@@ -15,6 +15,7 @@ constexpr double kMisspeltFactor = 0.85;
 constexpr double kAbbreviatedFactor = 0.95;
 constexpr double kPrefixFactor = 0.85;
 constexpr std::size_t kShortestMisspeltWord = 4;
+constexpr std::size_t kShortestContraction = 4;
 
 // What of a word's weight counts against, where the other name lacks it.
 constexpr double kDepartmentMissing = 0.08;
@@ -24,6 +25,7 @@ constexpr double kWeakMissing = 0.12;
 constexpr double kPlaceOfNameMissing = 0.5;
 // Words in a segment of their own, or behind a whole rare name: mostly departments.
 constexpr double kOtherSegmentFactor = 0.3;
+constexpr double kOtherSegmentMisspeltFactor = 0.6;
 constexpr double kBehindRareFactor = 0.45;
 constexpr double kRareName = 11;
 
@@ -34,6 +36,18 @@ bool StartsBoth(std::string_view whole, std::string_view first, std::string_view
 
 bool Contains(const std::vector<std::string>* list, std::string_view word) {
   return list != nullptr && std::find(list->begin(), list->end(), word) != list->end();
+}
+
+// "univ." of "universitet", "plejectr." of "plejecenter".
+bool IsShortened(std::string_view shorter, std::string_view word) {
+  if (shorter.size() < 2 || shorter.size() >= word.size() || shorter[0] != word[0]) return false;
+  if (word.starts_with(shorter)) return true;
+  if (shorter.size() < kShortestContraction) return false;
+  std::size_t at = 0;
+  for (const char letter : word) {
+    if (at < shorter.size() && letter == shorter[at]) ++at;
+  }
+  return at == shorter.size() && shorter.back() == word.back();
 }
 
 bool SharePlace(const Municipalities& a, const Municipalities& b) {
@@ -66,6 +80,12 @@ void AgreementScorer::Match(std::size_t q, std::size_t n, double factor) {
   const double weight = weights_->Of(words_[n].text);
   result_.rarity += weight;
   agreeing_ += weight * factor;
+  for (const auto& [other_q, other_n] : pairs_) {
+    if ((other_q < q) != (other_n < n) && !words_[n].tail && !words_[other_n].tail) {
+      result_.reordered = true;
+    }
+  }
+  pairs_.emplace_back(q, n);
 }
 
 bool AgreementScorer::PairAt(const QueryName& query, std::size_t q, std::size_t n) {
@@ -75,7 +95,7 @@ bool AgreementScorer::PairAt(const QueryName& query, std::size_t q, std::size_t 
     Match(q, n, kAbbreviatedFactor);
     return true;
   }
-  if (asked.abbreviated && asked.text.size() >= 2 && word.starts_with(asked.text)) {
+  if (asked.abbreviated && IsShortened(asked.text, word)) {
     Match(q, n, kPrefixFactor);
     return true;
   }
@@ -116,6 +136,7 @@ void AgreementScorer::PairMisspelt(const QueryName& query) {
       if (!OneLetterApart(asked, words_[n].text)) continue;
       Match(q, n, kMisspeltFactor);
       result_.misspelt = true;
+      result_.misspelt_length = static_cast<std::uint8_t>(std::min<std::size_t>(255, asked.size()));
       return;
     }
   }
@@ -179,8 +200,8 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     const bool other_segment = (segments >> std::min<unsigned>(word.segment, 31) & 1) == 0;
     if (covered && word.name_class != NameClass::kApart) {
       if (other_segment) {
-        factor *= kOtherSegmentFactor;
-      } else if (q >= leading && leading > 0 && result_.rarity >= kRareName) {
+        factor *= result_.misspelt ? kOtherSegmentMisspeltFactor : kOtherSegmentFactor;
+      } else if (!result_.misspelt && q >= leading && leading > 0 && result_.rarity >= kRareName) {
         factor *= kBehindRareFactor;
       }
     }
@@ -191,13 +212,14 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
 
 double AgreementScorer::MissingName(const QueryName& query, const Municipalities& near) {
   double missing = 0;
-  bool adds = false, all_weak = true;
+  bool adds = false, all_weak = true, all_places = true;
   for (std::size_t n = 0; n < texts_.size(); ++n) {
     if (words_[n].matched) continue;
     adds = true;
     const EmployerLexicon::Class found = lexicon_->ClassAt(texts_, n);
     double factor = 1;
     all_weak = all_weak && found.name_class == NameClass::kWeak;
+    all_places = all_places && found.name_class == NameClass::kPlace;
     switch (found.name_class) {
       case NameClass::kWeak: factor = kWeakMissing; break;
       case NameClass::kApart: result_.apart = true; break;
@@ -212,9 +234,12 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
       }
       default: break;
     }
-    missing += weights_->Of(words_[n].text) * factor;
+    const double weight = weights_->Of(words_[n].text);
+    missing += weight * factor;
+    result_.missing_name += weight;
   }
   result_.adds_weak = adds && all_weak;
+  result_.adds_place = adds && all_places;
   return missing;
 }
 
@@ -223,6 +248,7 @@ Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name
   words_.clear();
   texts_.clear();
   matched_ = 0;
+  pairs_.clear();
   result_ = {};
   agreeing_ = 0;
   for (const bool tail : {false, true}) {
@@ -239,6 +265,7 @@ Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name
   const double missing_name = MissingName(query, near);
   const double all = result_.rarity + missing_query + missing_name;
   result_.share = all > 0 ? agreeing_ / all : 0;
+  result_.matched = matched_;
   result_.whole = missing_query + missing_name == 0 && !result_.misspelt;
   return result_;
 }

@@ -43,6 +43,7 @@ struct QueryName {
   std::vector<QueryWord> words;
   std::vector<std::string_view> texts;  // of the words
   std::string_view form;                // run together; empty = none
+  std::vector<std::string_view> tail;   // words behind "v/" and the like
   std::uint8_t segments = 1;
 };
 
@@ -50,13 +51,18 @@ struct Agreement {
   double share = 0;   // 0 to 1: what agrees, of all that is there on both sides
   double rarity = 0;  // sum of the weights that agree
   bool misspelt = false;
-  bool apart = false;      // one has a word that makes it another firm
-  bool whole = false;      // every word of either agrees
-  bool adds_weak = false;  // the register's name has words more, all of them weak
+  std::uint8_t misspelt_length = 0;  // of the word, in letters as folded
+  bool reordered = false;            // words that agree stand in another order
+  bool apart = false;                // one has a word that makes it another firm
+  bool whole = false;                // every word of either agrees
+  bool adds_place = false;           // the register's name has words more, all of them places
+  bool adds_weak = false;            // the register's name has words more, all of them weak
   bool place_word =
       false;  // a word of the ad's name that is no part of the other is its municipality
   // Words of the ad's name that agree with none: for a unit, its company's name may have them.
   std::uint32_t missing = 0;  // bit i: words[i]
+  std::uint32_t matched = 0;
+  double missing_name = 0;  // sum of weights of the register's words that agree with none
 };
 
 class AgreementScorer {
@@ -80,6 +86,7 @@ class AgreementScorer {
   void PairJoined(const QueryName& query);
   void PairMisspelt(const QueryName& query);
   void Match(std::size_t q, std::size_t n, double factor);
+  void NoteOrder(std::size_t q, std::size_t n);
   double MissingQuery(const QueryName& query, const IndexedName& name, std::uint32_t skip);
   double MissingName(const QueryName& query, const Municipalities& near);
   bool IsAt(const Municipalities* municipalities, const IndexedName& name) const;
@@ -91,7 +98,8 @@ class AgreementScorer {
   std::vector<std::string_view> texts_;
   std::uint32_t matched_ = 0;  // query words
   Agreement result_;
-  double agreeing_ = 0;  // with what misspelling takes off
+  std::vector<std::pair<std::size_t, std::size_t>> pairs_;  // query word, name word
+  double agreeing_ = 0;                                     // with what misspelling takes off
 };
 
 }  // namespace opslag

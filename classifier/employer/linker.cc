@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "classifier/calendar_day.h"
 #include "classifier/employer/cvr_number.h"
 #include "classifier/employer/link_score.h"
 #include "classifier/employer/name_index_format.h"
@@ -29,18 +30,28 @@ constexpr double kNone = 0;  // that it is none of the candidates
 constexpr double kWholeName = 4;
 constexpr double kShareSlope = 14;
 constexpr double kRaritySlope = 0.25, kUsualRarity = 8, kMostRarity = 16;
-constexpr double kPostalFits = 3, kTownFits = 2.5, kMunicipalityFits = 2, kElsewhere = -1.5;
+constexpr double kPostalFits = 4.5, kTownFits = 3, kMunicipalityFits = 2, kElsewhere = -1.5;
 constexpr double kElsewhereUncertain = -2.5;  // where the name alone is not enough either
 constexpr double kPlaceWordFits = 1.5;
-constexpr double kCeased = -5, kLatelyCeased = -0.5;
+constexpr double kCeased = -5, kLatelyCeased = -2.5;
 constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
-constexpr double kFormFits = 0.5, kFormDiffers = -1.5;
+constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
+constexpr double kTailFits = 1, kTailDiffers = -3.5;
+constexpr double kReordered = -2;
+// Below the first share place and rarity do not speak for a candidate at all, from the second on in
+// full.
+constexpr double kPoorShare = 0.6, kGoodShare = 0.9;
+// One that another of better or equal fit explains more of the name, or has fewer words too many.
+constexpr double kDominated = -1.5;
+// Companies of one brand, told apart by their towns, from which on it is taken for a franchise.
+constexpr std::size_t kFranchiseCompanies = 2;
 constexpr double kDomainFits = 4;
-constexpr double kMisspelt = -0.7;
+constexpr double kMisspelt = -0.7, kShortMisspelt = -1.5;
+constexpr std::uint8_t kShortWord = 6;
 constexpr double kApart = -2.5;
 constexpr double kParentFits = 2;
-constexpr double kChainOfFranchise = -8, kFranchiseWithoutPlace = -4;
+constexpr double kChainOfFranchise = -20, kFranchiseWithoutPlace = -4;
 constexpr std::int32_t kLatelyDays = 180;
 
 constexpr double kLeastScore = 0.75;
@@ -71,21 +82,6 @@ std::int32_t DaysOutside(const Period& period, std::int32_t day) {
   return static_cast<std::int32_t>(std::min<std::int64_t>(away, INT32_MAX));
 }
 
-// Days since 1970-01-01 of "YYYY-MM-DD" (Howard Hinnant's days_from_civil); nullopt for another
-// text.
-std::optional<std::int32_t> DayOf(std::string_view date) {
-  if (date.size() != 10) return std::nullopt;
-  const auto year = ToNumber(date.substr(0, 4)), month = ToNumber(date.substr(5, 2)),
-             day = ToNumber(date.substr(8, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const auto y = static_cast<std::int64_t>(*year) - (*month <= 2 ? 1 : 0);
-  const auto m = static_cast<std::int64_t>(*month), d = static_cast<std::int64_t>(*day);
-  const std::int64_t era = y / 400, of_era = y - era * 400;
-  const std::int64_t of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-  const std::int64_t of_era_day = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
-  return static_cast<std::int32_t>(era * 146'097 + of_era_day - 719'468);
-}
-
 struct AskedPlace {
   std::uint16_t postal_code = 0;
   std::uint16_t municipality = 0;
@@ -99,7 +95,8 @@ struct Candidate {
   Agreement agreement;
   PlaceFit place = PlaceFit::kUnknown;
   bool domain = false, former = false, ceased = false, parent = false;
-  double odds = 0;
+  double own_odds = 0;  // against none of them
+  double odds = 0;      // beside the other candidates
 };
 
 double PlaceOdds(PlaceFit fit, bool certain_name) {
@@ -143,6 +140,9 @@ struct Linker::Impl {
 
   void ScoreNew();
   void Judge(Candidate* candidate);
+  void JudgeDominated();
+  void FindFranchise();
+  double TailOdds(std::string_view tail) const;
   void Refine(Candidate* candidate);
   PlaceFit FitOf(const RegisterEntity& entity) const;
   PlaceFit FitOfUnits(const RegisterEntity& company, PlaceFit own);
@@ -219,10 +219,12 @@ void Linker::Impl::ReadQuery(std::string_view name) {
   folder.Fold(name, &folded);
   query.words.clear();
   query.texts.clear();
+  query.tail.clear();
   query_form.clear();
   query.segments = folded.segments;
   for (const NameWord& word : folded.words) {
     if (word.part == NamePart::kForm) query_form += folded.Word(word);
+    if (word.part == NamePart::kTail) query.tail.push_back(folded.Word(word));
     if (word.part != NamePart::kCore || query.words.size() == kMostWords) continue;
     QueryWord& asked = query.words.emplace_back();
     asked.text = folded.Word(word);
@@ -453,8 +455,13 @@ void Linker::Impl::Judge(Candidate* candidate) {
   const IndexedName& name = candidate->indexed;
   const Agreement& agreement = candidate->agreement;
   const bool certain = agreement.share >= 0.999 && agreement.rarity >= kUsualRarity;
+  const double trust =
+      std::clamp((agreement.share - kPoorShare) / (kGoodShare - kPoorShare), 0.0, 1.0);
+  const auto trusted = [trust](double positive) {
+    return positive > 0 ? positive * trust : positive;
+  };
   double odds = kWholeName - (1 - agreement.share) * kShareSlope;
-  odds += kRaritySlope * (std::min(agreement.rarity, kMostRarity) - kUsualRarity);
+  odds += trusted(kRaritySlope * (std::min(agreement.rarity, kMostRarity) - kUsualRarity));
   const std::int32_t away = DaysOutside(name.active, day);
   if (away > 0) odds += away > kLatelyDays ? kCeased : kLatelyCeased;
   candidate->ceased = away > 0;
@@ -466,21 +473,73 @@ void Linker::Impl::Judge(Candidate* candidate) {
   }
   candidate->former = since > 0;
   if (name.secondary) odds += kSecondaryName;
-  if (!query.form.empty() && !name.form.empty()) {
-    odds += query.form == name.form ? kFormFits : kFormDiffers;
+  if (!query.form.empty()) {
+    odds += name.form.empty() ? kFormLacks : query.form == name.form ? kFormFits : kFormDiffers;
   }
-  if (agreement.misspelt) odds += kMisspelt;
+  if (!query.tail.empty() && !name.tail.empty()) odds += TailOdds(name.tail);
+  if (agreement.reordered) odds += kReordered;
+  if (agreement.misspelt) {
+    odds += agreement.misspelt_length <= kShortWord ? kShortMisspelt : kMisspelt;
+  }
   if (agreement.apart) odds += kApart;
   if (candidate->domain) odds += kDomainFits;
   if (candidate->parent) odds += kParentFits;
-  if (agreement.place_word && candidate->place < PlaceFit::kMunicipality) odds += kPlaceWordFits;
-  odds += PlaceOdds(candidate->place, certain);
+  if (agreement.place_word && candidate->place < PlaceFit::kMunicipality)
+    odds += trusted(kPlaceWordFits);
+  odds += trusted(PlaceOdds(candidate->place, certain));
   if (is_franchise && !candidate->domain) {
     const bool placed = candidate->place >= PlaceFit::kMunicipality || agreement.place_word;
     if (!placed && !query_has_place) odds += kFranchiseWithoutPlace;
     if (agreement.adds_weak) odds += kChainOfFranchise;
   }
-  candidate->odds = odds;
+  candidate->own_odds = candidate->odds = odds;
+}
+
+// "v/ Ib Ibsen" against "v/ Bo Ibsen".
+double Linker::Impl::TailOdds(std::string_view tail) const {
+  std::size_t common = 0;
+  while (!tail.empty()) {
+    const std::string_view word = tail.substr(0, tail.find(' '));
+    tail.remove_prefix(std::min(tail.size(), word.size() + 1));
+    common += std::find(query.tail.begin(), query.tail.end(), word) != query.tail.end() ? 1 : 0;
+  }
+  return common * 2 >= query.tail.size() ? kTailFits : kTailDiffers;
+}
+
+// A brand that several firms put before their towns' names, and nobody else has alone.
+void Linker::Impl::FindFranchise() {
+  if (is_franchise) return;
+  std::vector<RegisterNumber> firms;
+  for (const Candidate& candidate : candidates) {
+    const bool counts = candidate.agreement.adds_place && !candidate.ceased &&
+                        candidate.agreement.missing == 0 && !candidate.agreement.misspelt;
+    if (counts) firms.push_back(candidate.indexed.company);
+  }
+  std::sort(firms.begin(), firms.end());
+  firms.erase(std::unique(firms.begin(), firms.end()), firms.end());
+  if (firms.size() < kFranchiseCompanies) return;
+  is_franchise = true;
+  for (Candidate& candidate : candidates) Judge(&candidate);
+}
+
+void Linker::Impl::JudgeDominated() {
+  const std::size_t count = std::min(candidates.size(), kMostRefined);
+  for (std::size_t i = 0; i < count; ++i) {
+    Candidate& one = candidates[i];
+    one.odds = one.own_odds;
+    for (std::size_t k = 0; k < count; ++k) {
+      const Candidate& rival = candidates[k];
+      if (k == i || rival.indexed.company == one.indexed.company) continue;
+      const Agreement& a = one.agreement;
+      const Agreement& b = rival.agreement;
+      const bool no_less = (a.matched & ~b.matched) == 0 && b.missing_name <= a.missing_name;
+      const bool more = a.matched != b.matched || b.missing_name < a.missing_name;
+      const bool fits = rival.place >= one.place || one.place < PlaceFit::kMunicipality;
+      if (!no_less || !more || !fits || rival.ceased || (b.misspelt && !a.misspelt)) continue;
+      one.odds += kDominated;
+      break;
+    }
+  }
 }
 
 void Linker::Impl::ScoreNew() {
@@ -504,6 +563,7 @@ void Linker::Impl::ScoreNew() {
     Refine(&candidates[i]);
     ++refined;
   }
+  FindFranchise();
   std::sort(candidates.begin(), candidates.end(), better);
   scored = candidates.size();
 }
@@ -582,6 +642,9 @@ RegisterNumber Linker::Impl::UnitOf(RegisterNumber company, double best_odds) co
 }
 
 EmployerMatch Linker::Impl::Decide() {
+  JudgeDominated();
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) { return a.odds > b.odds; });
   struct Group {
     RegisterNumber company = 0;
     const Candidate* best = nullptr;
@@ -763,8 +826,9 @@ Linker& Linker::operator=(Linker&&) noexcept = default;
 
 EmployerMatch Linker::Link(const LinkRequest& request, LinkTrace* trace) {
   Impl& impl = *impl_;
-  impl.day = request.day != INT32_MIN ? request.day
-                                      : DayOf(impl.reader->source().info().version).value_or(0);
+  impl.day = request.day != INT32_MIN
+                 ? request.day
+                 : ReadCalendarDay(impl.reader->source().info().version).value_or(0);
   impl.domains = request.domains;
   impl.candidates.clear();
   impl.query = {};

@@ -73,8 +73,10 @@ Result<NameFolder> NameFolder::Make(const EmployerWords& words) {
   folder.chars_ = *chars;
   for (std::size_t i = 0; i < words.legal_forms.size(); ++i) {
     for (const std::string& form : words.legal_forms[i].forms) {
-      folder.forms_[folder.Joined(form)] = {static_cast<std::uint16_t>(i),
-                                            words.legal_forms[i].leads};
+      std::string joined = folder.Joined(form);
+      const bool sure = form.find('/') != std::string::npos || joined.size() == 3;
+      Form& known = folder.forms_[std::move(joined)];
+      known = {static_cast<std::uint16_t>(i), words.legal_forms[i].leads, sure || known.sure};
     }
   }
   for (const std::string& word : words.ignored) folder.ignored_.insert(folder.Joined(word));
@@ -186,13 +188,22 @@ void NameFolder::MarkTails(std::vector<RawWord>* words, std::string_view bytes) 
 
 void NameFolder::Join(const std::vector<RawWord>& words, std::string_view bytes,
                       FoldedName* folded) const {
-  bool single = false;
+  // Single letters that stand apart in one way: "I/S i" are two words.
+  enum class Apart { kNone, kPlain, kStop, kSlash };
+  Apart apart = Apart::kNone, run = Apart::kNone;
   for (const RawWord& raw : words) {
     const std::string_view text = bytes.substr(raw.begin, raw.end - raw.begin);
-    const bool joins = single && raw.letters == 1 && folded->words.back().segment == raw.segment &&
-                       folded->words.back().part == raw.part;
-    single = raw.letters == 1;
+    const bool joins =
+        apart != Apart::kNone && raw.letters == 1 && (run == Apart::kNone || run == apart) &&
+        folded->words.back().segment == raw.segment && folded->words.back().part == raw.part;
+    run = joins ? apart : Apart::kNone;
+    apart = raw.letters != 1   ? Apart::kNone
+            : raw.slash_behind ? Apart::kSlash
+            : raw.stop_behind  ? Apart::kStop
+                               : Apart::kPlain;
+    // The last letter of "A.M.B.A" has no stop behind it.
     if (joins) {
+      folded->words.back().slashed = run == Apart::kSlash;
       folded->text.append(text);
       folded->words.back().end = static_cast<std::uint32_t>(folded->text.size());
       folded->words.back().to = raw.to;
@@ -278,6 +289,15 @@ void NameFolder::MarkForms(FoldedName* folded) const {
       while (last > begin && words[last - 1].part == NamePart::kForm) --last;
     }
     if (begin < last) MarkFormAtBegin(begin, last, folded);
+    // "Hansen Byg ApS i Skive". Words that are too short to be sure of need their slash.
+    for (std::size_t at = begin + 1; at < last; ++at) {
+      NameWord& word = words[at];
+      if (word.part != NamePart::kCore || (word.end - word.begin < 3 && !word.slashed)) continue;
+      const auto found = forms_.find(folded->Word(word));
+      if (found == forms_.end() || !found->second.sure) continue;
+      word.part = NamePart::kForm;
+      word.form = found->second.index;
+    }
     first = next;
   }
   const bool any = std::any_of(words.begin(), words.end(),

@@ -40,6 +40,7 @@ struct NameWord {
   NamePart part = NamePart::kCore;
   std::uint8_t segment = 0;
   bool abbreviated = false;  // a full stop stands behind it
+  bool slashed = false;      // single letters parted by slashes: "A/S"
   std::uint16_t form = 0;    // of kForm: the list's index
   std::uint32_t from = 0;    // [from, to) in the name as written
   std::uint32_t to = 0;
@@ -87,6 +88,7 @@ class NameFolder {
   struct Form {
     std::uint16_t index = 0;
     bool leads = false;
+    bool sure = false;  // a form wherever it stands: "ApS", "A/S"
   };
   struct Tail {
     std::vector<std::string> words;

@@ -204,6 +204,17 @@ bool IsOneLetter(std::string_view part) {
   return part.size() <= 1 || part == "ae" || part == "oe" || part == "aa";
 }
 
+// "vø" and "øv".
+bool AreExchanged(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || a.size() < 2 || a.size() > 4) return false;
+  for (std::size_t first = 1; first <= 2 && first < a.size(); ++first) {
+    const std::string_view one = a.substr(0, first), two = a.substr(first);
+    const bool letters = IsOneLetter(one) && IsOneLetter(two);
+    if (letters && b.starts_with(two) && b.ends_with(one)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void WithoutOneLetter(std::string_view word, const std::function<void(std::string_view)>& visit) {
@@ -235,9 +246,7 @@ bool OneLetterApart(std::string_view a, std::string_view b) {
       const std::string_view in_a = a.substr(begin, a.size() - back + behind - begin);
       const std::string_view in_b = b.substr(begin, b.size() - back + behind - begin);
       if (IsOneLetter(in_a) && IsOneLetter(in_b)) return true;
-      const bool exchanged =
-          in_a.size() == 2 && in_b.size() == 2 && in_a[0] == in_b[1] && in_a[1] == in_b[0];
-      if (exchanged) return true;
+      if (AreExchanged(in_a, in_b)) return true;
     }
   }
   return false;

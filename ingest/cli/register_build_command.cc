@@ -14,9 +14,11 @@
 #include <CLI/CLI.hpp>
 
 #include "classifier/employer/register.h"
+#include "classifier/ruleset/load.h"
 #include "ingest/cli/batch.h"
 #include "ingest/cli/register_subcommands.h"
 #include "ingest/cli/report_output.h"
+#include "ingest/cli/rules_options.h"
 #include "ingest/files/input_files.h"
 #include "ingest/files/progress_bar.h"
 #include "ingest/files/record_reader.h"
@@ -24,6 +26,7 @@
 #include "ingest/register/cvr_document.h"
 #include "ingest/register/cvr_permanent.h"
 #include "ingest/register/datafordeler.h"
+#include "ingest/register/name_index_builder.h"
 #include "ingest/register/output_file.h"
 #include "ingest/register/register_builder.h"
 #include "ingest/register/register_report.h"
@@ -49,6 +52,8 @@ some 1.5 GB in FILE's folder, which are gone with the process.
 A document that is refused is named on standard error by file, line, number and reason, without a word
 of its own, counted, and left out.
 
+The words that decide how names are indexed are those of the rules (employers/forms.textproto).
+
 Examples:
   opslag register build --source cvr-permanent dump.jsonl.zst -o register.lmdb
   fetch-the-dump | opslag register build --source cvr-permanent - -o register.lmdb
@@ -70,6 +75,7 @@ std::string IsDay(const std::string& text) {
 }
 
 struct Options {
+  RulesOptions rules;
   std::string source;
   std::vector<std::string> inputs;
   std::string output;
@@ -191,7 +197,7 @@ Result<RegisterInfo> CollectFiles(const Options& options,
 
 // `files`: Datafordeler's; empty for the other source.
 Result<RegisterInfo> Make(const Options& options, const std::vector<DatafordelerFile>& files,
-                          BuildProgress* progress, BuildLog* log) {
+                          NameIndexBuilder* index, BuildProgress* progress, BuildLog* log) {
   RegisterBuilder builder(options.output, log);
   Result<RegisterInfo> info = files.empty() ? CollectDocuments(options, progress, &builder, log)
                                             : CollectFiles(options, files, progress, &builder, log);
@@ -202,12 +208,19 @@ Result<RegisterInfo> Make(const Options& options, const std::vector<Datafordeler
     log->NoteOnce(
         "no document tells when it was loaded: the register bears today's date (--as-of)");
   }
-  return builder.Write(std::move(*info), {},
+  const RegisterIndexer names{[index](const RegisterEntity& entity) { return index->Add(entity); },
+                              [index](RegisterWriter* writer) { return index->Finish(writer); }};
+  return builder.Write(std::move(*info), {names},
                        [progress](std::uint64_t entities) { progress->UpdateWritten(entities); });
 }
 
 ExitCode Build(const Options& options) {
   if (const Result<void> good = CheckArguments(options); !good) return Complain(good.error());
+  if (options.rules.rules_dir.empty()) return Complain(NoRulesFound());
+  const Result<EmployerWords> words = LoadEmployerWords(options.rules.rules_dir);
+  if (!words) return Complain(words.error());
+  Result<NameIndexBuilder> index = NameIndexBuilder::Create(*words, options.output);
+  if (!index) return Complain(index.error());
   std::vector<DatafordelerFile> files;
   std::optional<std::uint64_t> size = SizeOfAll(options.inputs);
   BuildLog::Settings log_settings;
@@ -230,7 +243,7 @@ ExitCode Build(const Options& options) {
   log_settings.put_line = [&progress](const std::string& line) { progress.PutLine(line); };
   BuildLog log(std::move(log_settings));
 
-  const Result<RegisterInfo> made = Make(options, files, &progress, &log);
+  const Result<RegisterInfo> made = Make(options, files, &*index, &progress, &log);
   progress.Clear();
   if (!made) return Complain(made.error());
   const auto opened = Register::Open(options.output);
@@ -277,6 +290,7 @@ void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation) {
   command->add_flag(
       "--keep-going", options->keep_going,
       "Use an input that is cut off, or cannot be cut into documents, as far as it goes");
+  AddRulesDirOption(*command, options->rules);
   AddJsonReportOption(*command, options->json);
   AddThreadsOption(*command, options->threads);
   command->add_flag("-q,--quiet", options->quiet, "No progress");

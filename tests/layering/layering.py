@@ -17,7 +17,8 @@ import sys
 BORDERS = "classifier's borders"
 ROOMS = {
     BORDERS: (
-        ["classifier/error.", "classifier/posting.", "classifier/classification.", "classifier/varint."],
+        ["classifier/error.", "classifier/posting.", "classifier/classification.", "classifier/varint.",
+         "classifier/calendar_day."],
         {BORDERS},
     ),
     "classifier/text": (["classifier/text/"], {BORDERS, "classifier/text"}),

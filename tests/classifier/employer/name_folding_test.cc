@@ -63,6 +63,13 @@ TEST_F(NameFoldingTest, CutsOffTheLegalForm) {
   EXPECT_EQ(Shown("Hansen Byg ApS under konkurs"), "hansen byg [aps] [under] [konkurs]");
 }
 
+TEST_F(NameFoldingTest, AFormMayStandBeforeThePlace) {
+  EXPECT_EQ(Shown("Hansen Byg ApS i Skive"), "hansen byg [aps] i skive");
+  EXPECT_EQ(Shown("Hansen I/S i Skive"), "hansen [is] i skive");
+  EXPECT_EQ(Shown("Novo Nordisk A/S Site Måløv"), "novo nordisk [as] site maaloev");
+  EXPECT_EQ(Shown("Nord AB Syd"), "nord ab syd");
+}
+
 TEST_F(NameFoldingTest, ANameOfNothingButFormsIsAName) {
   EXPECT_EQ(Shown("AMBA"), "amba");
   EXPECT_NE(Key("AMBA"), 0u);

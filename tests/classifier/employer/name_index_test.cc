@@ -41,6 +41,8 @@ TEST(OneLetterApartTest, EditsOfOneLetter) {
   EXPECT_TRUE(OneLetterApart("soelberg", "saalberg"));  // å for ø
   EXPECT_TRUE(OneLetterApart("soelberg", "silberg"));
   EXPECT_TRUE(OneLetterApart("soeer", "seer"));
+  EXPECT_TRUE(OneLetterApart("loevenet", "lvoeenet"));  // Løvenet, Lvøenet
+  EXPECT_TRUE(OneLetterApart("dyrlaege", "dyrlgaee"));
   EXPECT_FALSE(OneLetterApart("hansen", "hansen"));
   EXPECT_FALSE(OneLetterApart("hansen", "jensen"));
   EXPECT_FALSE(OneLetterApart("hansen", "hans"));
