@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,7 +53,8 @@ some 1.5 GB in FILE's folder, which are gone with the process.
 A document that is refused is named on standard error by file, line, number and reason, without a word
 of its own, counted, and left out.
 
-The words that decide how names are indexed are those of the rules (employers/forms.textproto).
+The words that decide how names are indexed, and domains that many share, are those of the rules
+(employers/*.textproto).
 
 Examples:
   opslag register build --source cvr-permanent dump.jsonl.zst -o register.lmdb
@@ -87,7 +89,7 @@ struct Options {
   bool quiet = false;
 };
 
-// How far a build is: a bar on a terminal, else a line each half minute.
+// How far a build is: a bar on a terminal, else a line each half minute. Thread-safe.
 class BuildProgress {
  public:
   BuildProgress(bool quiet, std::optional<std::uint64_t> total_bytes)
@@ -97,30 +99,31 @@ class BuildProgress {
         total_bytes_(total_bytes) {}
 
   void Update(std::uint64_t bytes, std::uint64_t documents) {
+    const std::lock_guard lock(mutex_);
     bytes_ = bytes;
     bar_.Update(bytes, total_bytes_, documents);
     const Clock::time_point now = Clock::now();
     if (!lines_ || now - last_line_ < kLineInterval) return;
     last_line_ = now;
-    PutLine(ProgressLine(bytes, total_bytes_, documents, Seconds(), kWidest, "documents"));
+    Put(ProgressLine(bytes, total_bytes_, documents, Seconds(), kWidest, "documents"));
   }
 
   // The second half: entities are merged and written.
   void UpdateWritten(std::uint64_t entities) {
     if ((entities & 0xFFFF) != 0) return;
+    const std::lock_guard lock(mutex_);
     written_bar_.Update(0, std::nullopt, entities);
   }
 
   // Whoever writes to standard error does it through this.
   void PutLine(const std::string& line) {
-    bar_.Clear();
-    written_bar_.Clear();
-    std::cerr << "opslag: " << line << std::endl;
+    const std::lock_guard lock(mutex_);
+    Put(line);
   }
 
   void Clear() {
-    bar_.Clear();
-    written_bar_.Clear();
+    const std::lock_guard lock(mutex_);
+    ClearBars();
   }
 
   double Seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
@@ -131,6 +134,18 @@ class BuildProgress {
   static constexpr auto kLineInterval = std::chrono::seconds(30);
   static constexpr std::size_t kWidest = 200;
 
+  void Put(const std::string& line) {
+    ClearBars();
+    std::cerr << "opslag: " << line << std::endl;
+  }
+
+  void ClearBars() {
+    bar_.Clear();
+    written_bar_.Clear();
+  }
+
+  std::mutex mutex_;
+
   bool lines_;
   ProgressBar bar_;
   ProgressBar written_bar_;
@@ -140,20 +155,54 @@ class BuildProgress {
   Clock::time_point last_line_ = start_;
 };
 
-Result<void> CheckArguments(const Options& options) {
+// What is to be read.
+struct Inputs {
+  std::vector<std::string> documents;   // of cvr-permanent, or
+  std::vector<DatafordelerFile> files;  // of Datafordeler
+  std::vector<std::string> names;       // for messages
+  std::optional<std::uint64_t> size;    // of all, in bytes; unset for pipes
+};
+
+// Folders stand for the files in them.
+Result<Inputs> FindInputs(const Options& options) {
+  Inputs inputs;
+  if (options.source == kDatafordeler) {
+    Result<std::vector<DatafordelerFile>> found = FindDatafordelerFiles(options.inputs);
+    if (!found) return tl::make_unexpected(std::move(found.error()));
+    inputs.files = std::move(*found);
+    inputs.size = 0;
+    for (const DatafordelerFile& file : inputs.files) {
+      *inputs.size += file.size;
+      inputs.names.push_back(file.name);
+    }
+    return inputs;
+  }
+  Result<std::vector<std::string>> found = ExpandInputs(options.inputs, "");
+  if (!found) return tl::make_unexpected(std::move(found.error()));
+  inputs.documents = std::move(*found);
+  for (const std::string& input : inputs.documents) {
+    if (Result<void> readable = CheckReadable(input); !readable) {
+      return tl::make_unexpected(std::move(readable.error()));
+    }
+    inputs.names.push_back(input == kStandardStream ? "standard input" : input);
+  }
+  inputs.size = SizeOfAll(inputs.documents);
+  return inputs;
+}
+
+Result<void> CheckArguments(const Options& options, const Inputs& inputs) {
   if (std::count(options.inputs.begin(), options.inputs.end(), kStandardStream) > 1) {
     return Fail(ErrorCode::kUsage, "inputs", "standard input can be read once");
   }
   if (options.output == kStandardStream) {
     return Fail(ErrorCode::kUsage, "--output", "a register cannot be written to a pipe");
   }
-  for (const std::string& input : options.inputs) {
-    // Folders are looked into later.
-    const bool may_be_folder = options.source == kDatafordeler;
-    if (Result<void> readable = CheckReadable(input); !readable && !may_be_folder) return readable;
-    if (IsSameFile(input, options.output)) {
-      return Fail(ErrorCode::kUsage, "--output", "the register would replace an input");
-    }
+  const auto replaces = [&options](const std::string& input) {
+    return IsSameFile(input, options.output);
+  };
+  if (std::any_of(options.inputs.begin(), options.inputs.end(), replaces) ||
+      std::any_of(inputs.documents.begin(), inputs.documents.end(), replaces)) {
+    return Fail(ErrorCode::kUsage, "--output", "the register would replace an input");
   }
   // Better now than after an hour.
   const Result<FileDescriptor> writable = CreateScratchFile(options.output);
@@ -170,24 +219,25 @@ std::string Today() {
   return text;
 }
 
-Result<RegisterInfo> CollectDocuments(const Options& options, BuildProgress* progress,
+Result<RegisterInfo> CollectDocuments(const Options& options, const Inputs& inputs,
+                                      const EmployerWords& words, BuildProgress* progress,
                                       RegisterBuilder* builder, BuildLog* log) {
   CvrPermanentSettings settings;
-  settings.inputs = options.inputs;
+  settings.inputs = inputs.documents;
   settings.threads = ThreadsOf(options.threads);
   settings.keep_going = options.keep_going;
+  settings.shared_domains.insert(words.shared_domains.begin(), words.shared_domains.end());
   settings.progress = [progress](std::uint64_t bytes, std::uint64_t documents) {
     progress->Update(bytes, documents);
   };
   return CollectCvrPermanent(settings, builder, log);
 }
 
-Result<RegisterInfo> CollectFiles(const Options& options,
-                                  const std::vector<DatafordelerFile>& files,
+Result<RegisterInfo> CollectFiles(const Options& options, const Inputs& inputs,
                                   BuildProgress* progress, RegisterBuilder* builder,
                                   BuildLog* log) {
   DatafordelerSettings settings;
-  settings.files = files;
+  settings.files = inputs.files;
   settings.output = options.output;
   settings.progress = [progress](std::uint64_t bytes, std::uint64_t rows) {
     progress->Update(bytes, rows);
@@ -195,12 +245,15 @@ Result<RegisterInfo> CollectFiles(const Options& options,
   return CollectDatafordeler(settings, builder, log);
 }
 
-// `files`: Datafordeler's; empty for the other source.
-Result<RegisterInfo> Make(const Options& options, const std::vector<DatafordelerFile>& files,
-                          NameIndexBuilder* index, BuildProgress* progress, BuildLog* log) {
+Result<RegisterInfo> Make(const Options& options, const Inputs& inputs, const EmployerWords& words,
+                          BuildProgress* progress, BuildLog* log) {
+  Result<NameIndexBuilder> index = NameIndexBuilder::Create(words, options.output);
+  if (!index) return tl::make_unexpected(std::move(index.error()));
   RegisterBuilder builder(options.output, log);
-  Result<RegisterInfo> info = files.empty() ? CollectDocuments(options, progress, &builder, log)
-                                            : CollectFiles(options, files, progress, &builder, log);
+  Result<RegisterInfo> info =
+      options.source == kCvrPermanent
+          ? CollectDocuments(options, inputs, words, progress, &builder, log)
+          : CollectFiles(options, inputs, progress, &builder, log);
   if (!info) return info;
   if (!options.as_of.empty()) info->version = options.as_of;
   if (info->version.empty()) {
@@ -208,42 +261,29 @@ Result<RegisterInfo> Make(const Options& options, const std::vector<Datafordeler
     log->NoteOnce(
         "no document tells when it was loaded: the register bears today's date (--as-of)");
   }
-  const RegisterIndexer names{[index](const RegisterEntity& entity) { return index->Add(entity); },
-                              [index](RegisterWriter* writer) { return index->Finish(writer); }};
+  const RegisterIndexer names{[&index](const RegisterEntity& entity) { return index->Add(entity); },
+                              [&index](RegisterWriter* writer) { return index->Finish(writer); }};
   return builder.Write(std::move(*info), {names},
                        [progress](std::uint64_t entities) { progress->UpdateWritten(entities); });
 }
 
 ExitCode Build(const Options& options) {
-  if (const Result<void> good = CheckArguments(options); !good) return Complain(good.error());
+  const Result<Inputs> inputs = FindInputs(options);
+  if (!inputs) return Complain(inputs.error());
+  if (const Result<void> good = CheckArguments(options, *inputs); !good) {
+    return Complain(good.error());
+  }
   if (options.rules.rules_dir.empty()) return Complain(NoRulesFound());
   const Result<EmployerWords> words = LoadEmployerWords(options.rules.rules_dir);
   if (!words) return Complain(words.error());
-  Result<NameIndexBuilder> index = NameIndexBuilder::Create(*words, options.output);
-  if (!index) return Complain(index.error());
-  std::vector<DatafordelerFile> files;
-  std::optional<std::uint64_t> size = SizeOfAll(options.inputs);
+  BuildProgress progress(options.quiet, inputs->size);
   BuildLog::Settings log_settings;
-  log_settings.inputs = options.inputs;
-  std::replace(log_settings.inputs.begin(), log_settings.inputs.end(), std::string(kStandardStream),
-               std::string("standard input"));
-  if (options.source == kDatafordeler) {
-    Result<std::vector<DatafordelerFile>> found = FindDatafordelerFiles(options.inputs);
-    if (!found) return Complain(found.error());
-    files = std::move(*found);
-    size = 0;
-    log_settings.inputs.clear();
-    for (const DatafordelerFile& file : files) {
-      *size += file.size;
-      log_settings.inputs.push_back(file.name);
-    }
-  }
-  BuildProgress progress(options.quiet, size);
+  log_settings.inputs = inputs->names;
   log_settings.most_refused = options.most_refused;
   log_settings.put_line = [&progress](const std::string& line) { progress.PutLine(line); };
   BuildLog log(std::move(log_settings));
 
-  const Result<RegisterInfo> made = Make(options, files, &*index, &progress, &log);
+  const Result<RegisterInfo> made = Make(options, *inputs, *words, &progress, &log);
   progress.Clear();
   if (!made) return Complain(made.error());
   const auto opened = Register::Open(options.output);
@@ -267,7 +307,9 @@ void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation) {
       ->check(CLI::IsMember({kCvrPermanent, kDatafordeler}))
       ->required()
       ->configurable(false);
-  command->add_option("inputs", options->inputs, "Files of the dump; - is standard input")
+  command
+      ->add_option("inputs", options->inputs,
+                   "Files of the dump, or folders of them; - is standard input")
       ->type_name("INPUT")
       ->required()
       ->configurable(false);
@@ -293,6 +335,9 @@ void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation) {
   AddRulesDirOption(*command, options->rules);
   AddJsonReportOption(*command, options->json);
   AddThreadsOption(*command, options->threads);
+  command->get_option("--threads")
+      ->description(
+          "Threads that read documents, beside the one that reads files; 0 = one for each core");
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->footer(kExamples);
   command->callback(

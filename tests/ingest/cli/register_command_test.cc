@@ -70,6 +70,23 @@ TEST_F(RegisterCommandTest, FromPackedFiles) {
   EXPECT_THAT(built.out, HasSubstr(R"("documents":2)"));
 }
 
+TEST_F(RegisterCommandTest, FromAFolder) {
+  const Finished built =
+      Bash("mkdir dump && echo '" + CompanyDocument(kCompany, "Salling ApS", kUnit) +
+           "' > dump/a && echo '" + UnitDocument(kUnit, "Salling Skive", kCompany) +
+           "' > dump/b && $opslag register build --source cvr-permanent dump -o r.lmdb");
+  EXPECT_EQ(built.exit_code, 0) << built.err;
+  EXPECT_THAT(built.out, HasSubstr("documents                                   2"));
+}
+
+// The domain of a mail host that everybody uses says nothing, by the rules.
+TEST_F(RegisterCommandTest, SharedDomainsAreLeftOut) {
+  const std::string shared = Replaced(Pair(), "@salling-rustfri.dk", "@gmail.com");
+  ASSERT_EQ(Build({"-"}, shared).exit_code, 0);
+  EXPECT_THAT(Read("r.lmdb"), Not(HasSubstr("gmail.com")));
+  EXPECT_THAT(Read("r.lmdb"), HasSubstr("salling-rustfri.dk"));  // the unit's
+}
+
 TEST_F(RegisterCommandTest, RefusedDocumentsAreNamedAndTheRestIsKept) {
   const std::string file =
       Write("in.jsonl", Pair() + "{]\n" + Replaced(Pair(), "ANTAL_2_4", "ANTAL_3_4"));
