@@ -86,7 +86,8 @@ LiteralIndex::LiteralIndex(PackedStrings literals)
     } else if (second == 0) {
       searched.push_back(i);
     } else if (second + 1 == literal.size()) {
-      AddSingleWord(i);
+      single_words_.push_back(i);
+      AddWord(literal);
     } else if (const std::size_t third = literal.find(' ', second + 1);
                third != std::string_view::npos) {
       AddPair(i, second, third);
@@ -109,12 +110,8 @@ std::uint32_t LiteralIndex::AddWord(std::string_view word) {
   index = static_cast<std::uint32_t>(words_.size());
   word_slots_.Insert(HashWord(word, word.size(), first), index);
   word_texts_.Add(word);
-  words_.push_back({first, static_cast<std::uint32_t>(word.size()), kNone, kNone, false, false});
+  words_.push_back({first, static_cast<std::uint32_t>(word.size()), 0, kNone, 0, 0, false});
   return index;
-}
-
-void LiteralIndex::AddSingleWord(std::uint32_t literal) {
-  words_[AddWord(literals_[literal])].literal = literal;
 }
 
 void LiteralIndex::AddPair(std::uint32_t literal, std::size_t second_space,
@@ -133,7 +130,8 @@ void LiteralIndex::AddPair(std::uint32_t literal, std::size_t second_space,
                                   ? static_cast<std::uint32_t>(pair_keys_[keys - 1].told_by >> 32)
                                   : AddWord(pair.substr(0, second_space + 1));
   const std::uint32_t second = AddWord(pair.substr(second_space));
-  words_[first].opens_pair = words_[second].ends_pair = true;
+  words_[first].next_of_pairs |= NextBit(pair[second_space + 1]);
+  words_[second].ends_pair = true;
   pair_keys_.back().told_by = PairOf(first, second);
 }
 
@@ -141,8 +139,10 @@ void LiteralIndex::AddSearched(std::uint32_t literal) {
   const std::string_view text = literals_[literal];
   const bool shares =
       !search_keys_.empty() && text.starts_with(search_key(search_keys_.size() - 1));
-  Add(literal, shares ? search_keys_.back().length : std::min(text.size(), kLongestSearchKey),
+  const std::size_t space = std::min(text.find(' ', 1), text.size() - 1);
+  Add(literal, shares ? search_keys_.back().length : std::min(space + 1, kLongestSearchKey),
       &search_keys_);
+  search_keys_.back().has_phrases |= space + 1 < text.size();
 }
 
 void LiteralIndex::Add(std::uint32_t literal, std::size_t key_length, std::vector<Key>* keys) {
@@ -154,7 +154,7 @@ void LiteralIndex::Add(std::uint32_t literal, std::size_t key_length, std::vecto
   literal_of_.push_back(literal);
   if (is_first) {
     keys->push_back({entry, entry, static_cast<std::uint32_t>(key_length), 0,
-                     text.size() == key_length, LeadingWord(text.substr(0, key_length))});
+                     text.size() == key_length, false, LeadingWord(text.substr(0, key_length))});
   }
   Key& key = keys->back();
   key.last = entry + 1;
@@ -186,9 +186,6 @@ void LiteralIndex::FindBeginnings() {
   for (std::uint32_t i = 0; i < beginning_keys_.size(); ++i) {
     beginning_slots_.Insert(HashBeginning(FirstEight(KeyText(beginning_keys_[i]))), i);
   }
-  for (std::uint32_t i = 0; i < words_.size(); ++i) {
-    words_[i].beginning = BeginningAt(word_texts_[i], words_[i].first);
-  }
 }
 
 // Every literal might have brought two words; most bring none.
@@ -197,6 +194,60 @@ void LiteralIndex::PackWords() {
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     word_slots_.Insert(HashWord(word_texts_[i], words_[i].length, words_[i].first), i);
   }
+}
+
+void LiteralIndex::KnowWords(const std::vector<KeyInWord>& keys) {
+  std::vector<std::uint32_t> literal_of_word(words_.size(), kNone);
+  for (const std::uint32_t i : single_words_) {
+    const std::string_view literal = literals_[i];
+    literal_of_word[WordAt(literal, literal.size(), FirstEight(literal))] = i;
+  }
+  single_words_ = {};
+  auto key = keys.begin();
+  for (std::uint32_t i = 0; i < words_.size(); ++i) {
+    words_[i].first_hit = static_cast<std::uint32_t>(hits_.size());
+    if (literal_of_word[i] != kNone) hits_.push_back({literal_of_word[i], words_[i].length});
+    const auto first = key;
+    while (key != keys.end() && key->word == i) ++key;
+    ListHits(i, {first, key});
+  }
+  Word behind_all;
+  behind_all.first_hit = static_cast<std::uint32_t>(hits_.size());
+  words_.push_back(behind_all);
+}
+
+void LiteralIndex::ListHits(std::uint32_t word, std::span<const KeyInWord> keys) {
+  const std::string_view text = word_texts_[word];
+  const auto first_hit = static_cast<std::ptrdiff_t>(words_[word].first_hit);
+  AppendChain(BeginningAt(text, words_[word].first), 0, &hits_);
+  for (const KeyInWord& in_word : keys) {
+    const Key& key = search_keys_[in_word.key];
+    const std::size_t begin = in_word.end - key.length;
+    AppendKey(key, text, begin, &hits_);
+    const std::uint32_t next = NextOf(key, text, begin);
+    if (next == 0) continue;
+    words_[word].next_of_keys |= next;
+    if (words_[word].first_key == kNone) {
+      words_[word].first_key = static_cast<std::uint32_t>(keys_.size());
+    }
+    keys_.push_back(in_word);
+  }
+  std::sort(hits_.begin() + first_hit, hits_.end(), [](const LiteralHit& a, const LiteralHit& b) {
+    return a.end != b.end ? a.end < b.end : a.literal < b.literal;
+  });
+}
+
+std::uint32_t LiteralIndex::NextOf(const Key& key, std::string_view word, std::size_t begin) const {
+  if (!key.has_phrases) return 0;
+  const std::string_view rest = word.substr(begin);
+  std::uint32_t next = 0;
+  for (std::uint32_t entry = key.first; entry < key.last; ++entry) {
+    const std::string_view literal = Literal(entry);
+    if (literal.size() > rest.size() && literal.starts_with(rest)) {
+      next |= NextBit(literal[rest.size()]);
+    }
+  }
+  return next;
 }
 
 std::size_t LiteralIndex::shortest_search_key() const {
@@ -279,8 +330,9 @@ void LiteralIndex::AppendKey(const Key& key, std::string_view text, std::size_t 
 
 // --- looking up
 
-inline std::uint32_t LiteralIndex::WordAt(std::string_view rest, std::size_t length,
-                                          std::uint64_t first) const {
+[[gnu::always_inline]] inline std::uint32_t LiteralIndex::WordAt(std::string_view rest,
+                                                                 std::size_t length,
+                                                                 std::uint64_t first) const {
   first = FirstOf(first, length);
   return word_slots_.Find(HashWord(rest, length, first), [&](std::uint32_t index) {
     const Word& word = words_[index];
@@ -305,29 +357,53 @@ void LiteralIndex::AppendPair(std::uint64_t words, std::string_view text, std::s
   if (key != kNone) AppendKey(pair_keys_[key], text, begin, hits);
 }
 
-void LiteralIndex::AppendAtWords(std::string_view text, std::vector<std::uint32_t>* spaces,
+void LiteralIndex::AppendAtWords(std::string_view text, Buffers* buffers,
                                  std::vector<LiteralHit>* hits) const {
-  const std::size_t count = ListSpaces(text, spaces);
-  const std::uint32_t* const space = spaces->data();
+  const std::size_t count = ListSpaces(text, &buffers->spaces);
+  const std::uint32_t* const space = buffers->spaces.data();
+  const auto size = static_cast<std::uint32_t>(text.size());
+  buffers->unknown.clear();
+  if (count == 0 || space[0] > 0) {
+    buffers->unknown.push_back({0, count == 0 ? size : space[0] + 1});
+  }
   std::uint32_t before = kNone;  // the word before, where it opens a pair
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t begin = space[i];
-    const std::string_view rest(text.data() + begin, text.size() - begin);
+    const std::uint32_t begin = space[i];
+    const std::string_view rest(text.data() + begin, size - begin);
     const std::uint64_t first = FirstEight(rest);
-    const std::uint32_t index =
-        i + 1 < count ? WordAt(rest, space[i + 1] + 1 - begin, first) : kNone;
+    const std::uint32_t end = i + 1 < count ? space[i + 1] + 1 : size;
+    const std::uint32_t index = i + 1 < count ? WordAt(rest, end - begin, first) : kNone;
     if (index == kNone) {
       AppendChain(BeginningAt(rest, first), begin, hits);
+      buffers->unknown.push_back({begin, end});
       before = kNone;
       continue;
     }
     const Word& word = words_[index];
-    if (word.beginning != kNone) AppendChain(word.beginning, begin, hits);
-    if (word.literal != kNone) hits->push_back({word.literal, space[i + 1] + 1});
+    for (std::uint32_t hit = word.first_hit; hit != words_[index + 1].first_hit; ++hit) {
+      hits->push_back({hits_[hit].literal, begin + hits_[hit].end});
+    }
     if (before != kNone && word.ends_pair) {
       AppendPair(PairOf(before, index), text, space[i - 1], hits);
     }
-    before = word.opens_pair ? index : kNone;
+    const std::uint32_t next = end < size ? NextBit(text[end]) : 0;
+    if ((word.next_of_keys & next) != 0) AppendKeysIn(index, text, begin, hits);
+    before = (word.next_of_pairs & next) != 0 ? index : kNone;
+  }
+}
+
+void LiteralIndex::AppendKeysIn(std::uint32_t word, std::string_view text, std::size_t begin,
+                                std::vector<LiteralHit>* hits) const {
+  const std::size_t word_end = begin + words_[word].length;
+  for (std::size_t i = words_[word].first_key; i < keys_.size() && keys_[i].word == word; ++i) {
+    const Key& key = search_keys_[keys_[i].key];
+    const std::size_t at = begin + keys_[i].end - key.length;
+    std::uint32_t entry = LongestAt(key, {text.data() + at, text.size() - at});
+    for (; entry != kNone && at + entries_[entry].length > word_end;
+         entry = entries_[entry].prefix) {
+      hits->push_back(
+          {literal_of_[entry], static_cast<std::uint32_t>(at + entries_[entry].length)});
+    }
   }
 }
 

@@ -6,16 +6,17 @@
 //   as a whole, where it is one word between spaces: " klejnsmed ";
 //   by its first two words, where it has them: " uddannet som klejnsmed ";
 //   by the beginning of a word, where it begins with a space but no other follows: " salgs";
-//   else by a search key, a beginning of up to ten bytes, that of its neighbours where they share
-//   it: none of these begins with another.
-// For the words that literals begin with it is known beforehand which of them are literals
-// themselves, and which beginnings they have.
+//   else by a search key, a beginning of up to ten bytes and one word, that of its neighbours where
+//   they share it: none of these begins with another.
+// For the words that literals begin with it is known beforehand which literals stand in them. Only
+// in other words the search keys must be searched for.
 //
-// Immutable once built; may be shared by all threads.
+// Immutable once KnowWords was called; may be shared by all threads.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,20 +33,43 @@ class LiteralIndex {
 
   const PackedStrings& literals() const { return literals_; }
 
-  // Appends the literals that begin with a space of the text, but those that have a search key, in
-  // the order of the words that they were found by. `spaces`: a buffer.
-  void AppendAtWords(std::string_view text, std::vector<std::uint32_t>* spaces,
-                     std::vector<LiteralHit>* hits) const;
-
-  // The beginnings that must be looked for at every byte of a text, numbered from 0.
+  // The beginnings that must be searched for in words that are not known, numbered from 0. A space
+  // stands in them at most as the first and as the last byte.
   std::size_t search_key_count() const { return search_keys_.size(); }
   std::string_view search_key(std::size_t key) const { return KeyText(search_keys_[key]); }
   // Length of the shortest; 0 where there are none.
   std::size_t shortest_search_key() const;
+
+  // The known words, each with the spaces around it.
+  const PackedStrings& known_words() const { return word_texts_; }
+  // A search key that stands in a word, up to its byte `end`.
+  struct KeyInWord {
+    std::uint32_t word = 0;
+    std::uint32_t key = 0;
+    std::uint32_t end = 0;
+  };
+  // Tells which search keys stand in the known words, ordered by words. REQUIRES: called once,
+  // before any text is read.
+  void KnowWords(const std::vector<KeyInWord>& keys);
+
+  // What is not known of a text: words in it to be searched for keys, the spaces around them
+  // included.
+  struct Stretch {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  struct Buffers {
+    std::vector<std::uint32_t> spaces;
+    std::vector<Stretch> unknown;
+  };
+  // Appends the literals that stand in the text, each once, but those that begin with a search key
+  // in one of the stretches that are left in buffers->unknown.
+  void AppendAtWords(std::string_view text, Buffers* buffers, std::vector<LiteralHit>* hits) const;
   // Appends every literal of the search key that stands in `text` where the key would end at
   // `key_end`. Nothing where the text there is another. REQUIRES: so many bytes before `key_end`.
   void AppendAtKey(std::size_t key, std::string_view text, std::size_t key_end,
                    std::vector<LiteralHit>* hits) const;
+  std::size_t search_key_length(std::size_t key) const { return search_keys_[key].length; }
 
  private:
   static constexpr std::uint32_t kNone = HashSlots::kNone;
@@ -54,9 +78,12 @@ class LiteralIndex {
   struct Word {
     std::uint64_t first = 0;  // its first bytes, as FirstEight
     std::uint32_t length = 0;
-    std::uint32_t literal = kNone;    // the word itself
-    std::uint32_t beginning = kNone;  // entry of the longest one that it begins with
-    bool opens_pair = false, ends_pair = false;
+    std::uint32_t first_hit = 0;      // in hits_; they reach to the next word's first
+    std::uint32_t first_key = kNone;  // in keys_; they reach to a key of another word
+    // The bytes behind it in the pairs that it opens, and in the literals that its keys begin: of
+    // each the last five bits.
+    std::uint32_t next_of_pairs = 0, next_of_keys = 0;
+    bool ends_pair = false;
   };
   // The literals [first, last), in the order of entries_, begin with the key.
   struct Key {
@@ -65,7 +92,8 @@ class LiteralIndex {
     std::uint32_t length = 0;  // bytes
     // The bytes behind the key in the literals that go on there: of each the last five bits.
     std::uint32_t next = 0;
-    bool is_literal = false;  // itself; it is then the first of them
+    bool is_literal = false;   // itself; it is then the first of them
+    bool has_phrases = false;  // of a search key: literals of more than a word
     // Of a pair its two words, else its first eight bytes as in Entry.
     std::uint64_t told_by = 0;
   };
@@ -81,7 +109,6 @@ class LiteralIndex {
 
   // A key's literals are added one after the other, in order.
   void Add(std::uint32_t literal, std::size_t key_length, std::vector<Key>* keys);
-  void AddSingleWord(std::uint32_t literal);
   void AddPair(std::uint32_t literal, std::size_t second_space, std::size_t third_space);
   void AddSearched(std::uint32_t literal);
   std::uint32_t AddWord(std::string_view word);
@@ -89,6 +116,10 @@ class LiteralIndex {
   void FindPairs();
   void FindBeginnings();
   void PackWords();
+  void ListHits(std::uint32_t word, std::span<const KeyInWord> keys);
+  // The bytes behind the word in the literals of the key, which stands at the word's byte `begin`,
+  // that go on there.
+  std::uint32_t NextOf(const Key& key, std::string_view word, std::size_t begin) const;
 
   std::string_view Literal(std::uint32_t entry) const { return literals_[literal_of_[entry]]; }
   std::string_view KeyText(const Key& key) const {
@@ -98,6 +129,9 @@ class LiteralIndex {
   std::uint32_t WordAt(std::string_view rest, std::size_t length, std::uint64_t first) const;
   // The longest beginning of a word that stands at the beginning of `rest`.
   std::uint32_t BeginningAt(std::string_view rest, std::uint64_t first) const;
+  // Appends what begins in the word, which stands at `begin`, and ends behind it.
+  void AppendKeysIn(std::uint32_t word, std::string_view text, std::size_t begin,
+                    std::vector<LiteralHit>* hits) const;
   // Appends what begins with the two words, at `begin`.
   void AppendPair(std::uint64_t words, std::string_view text, std::size_t begin,
                   std::vector<LiteralHit>* hits) const;
@@ -125,6 +159,9 @@ class LiteralIndex {
   std::vector<std::uint32_t> literal_of_;  // of each entry
   std::vector<Key> pair_keys_, beginning_keys_, search_keys_;
   HashSlots word_slots_, pair_slots_, beginning_slots_;  // to words and keys
+  std::vector<std::uint32_t> single_words_;  // literals; given back once they are among the hits
+  std::vector<LiteralHit> hits_;  // in the known words; ends are counted from their begin
+  std::vector<KeyInWord> keys_;   // with which literals may begin that end behind the word
 };
 
 }  // namespace opslag

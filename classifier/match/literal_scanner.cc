@@ -33,13 +33,30 @@ struct KeyHit {
   std::uint32_t end = 0;
 };
 
-struct ScanScratch::Impl {
+// Searches words for keys. One per thread; grows to fit every database that it is used with.
+struct KeySearch {
   HsScratch scratch;
   std::vector<std::uint64_t>
       fitted;  // serials of the databases that the scratch is large enough for
-  std::string blended;
-  std::vector<KeyHit> key_hits;
-  std::vector<std::uint32_t> spaces;
+  std::string searched, blended;
+  std::vector<std::uint32_t> ends;  // of the words in `searched`
+  std::vector<KeyHit> hits;
+
+  void Clear();
+  // Adds a word with the spaces around it.
+  void Add(std::string_view word);
+  // Calls found(word, key, end) for every key in the words, in their order: the word's number, and
+  // the key's last byte plus one in it.
+  template <typename Found>
+  Result<void> ForEachKey(const LiteralDatabase::Impl& database, Found found);
+
+ private:
+  Result<void> Scan(const LiteralDatabase::Impl& database);
+};
+
+struct ScanScratch::Impl {
+  KeySearch search;
+  LiteralIndex::Buffers buffers;
   std::vector<LiteralHit> at_words, at_keys;
 };
 
@@ -49,7 +66,7 @@ namespace {
 // seeded with the length), Hyperscan's bytes, the literals. Numbers are little-endian. Hyperscan's
 // own checksum leaves out the database's last bytes, and a flipped byte there would lose matches
 // without a word.
-constexpr std::string_view kMagic = "OLI3";
+constexpr std::string_view kMagic = "OLI4";
 constexpr std::size_t kHeaderSize = kMagic.size() + 2 * sizeof(std::uint64_t);
 
 std::uint64_t NextSerial() {
@@ -199,7 +216,81 @@ void AppendMerged(std::span<const LiteralHit> a, std::span<const LiteralHit> b,
              [](const LiteralHit& x, const LiteralHit& y) { return Place(x) < Place(y); });
 }
 
+// Grows *scratch where it was not used with this database yet. Allocating anew for every scan would
+// cost as much as a short scan, so the fitted databases are remembered.
+hs_error_t FitScratch(const LiteralDatabase::Impl& database, HsScratch* scratch,
+                      std::vector<std::uint64_t>* fitted) {
+  if (std::find(fitted->rbegin(), fitted->rend(), database.serial) != fitted->rend()) {
+    return HS_SUCCESS;
+  }
+  hs_scratch_t* raw = scratch->release();
+  const hs_error_t outcome = hs_alloc_scratch(database.database.get(), &raw);
+  scratch->reset(raw);
+  if (outcome == HS_SUCCESS) fitted->push_back(database.serial);
+  return outcome;
+}
+
+// Tells the index which keys stand in the words that it knows.
+Result<void> KnowWords(LiteralDatabase::Impl* database) {
+  std::vector<LiteralIndex::KeyInWord> keys;
+  Result<void> searched;
+  if (database->database) {
+    const PackedStrings& words = database->index.known_words();
+    KeySearch search;
+    for (std::size_t i = 0; i < words.size(); ++i) search.Add(words[i]);
+    searched =
+        search.ForEachKey(*database, [&](std::uint32_t word, std::uint32_t key, std::uint32_t end) {
+          keys.push_back({word, key, end});
+        });
+  }
+  database->index.KnowWords(keys);
+  return searched;
+}
+
 }  // namespace
+
+void KeySearch::Clear() {
+  searched.clear();
+  ends.clear();
+}
+
+void KeySearch::Add(std::string_view word) {
+  searched.append(word);
+  ends.push_back(static_cast<std::uint32_t>(searched.size()));
+}
+
+Result<void> KeySearch::Scan(const LiteralDatabase::Impl& database) {
+  hits.clear();
+  const hs_error_t fits = FitScratch(database, &scratch, &fitted);
+  if (fits != HS_SUCCESS) return HyperscanFailed("scratch", fits);
+  Blend(searched, database.window, &blended);
+  const hs_error_t outcome =
+      hs_scan(database.database.get(), blended.data(), static_cast<unsigned>(blended.size()),
+              /*flags=*/0, scratch.get(), &OnMatch, &hits);
+  if (outcome != HS_SUCCESS) return HyperscanFailed("scan", outcome);
+  return {};
+}
+
+// The words are searched as one text, one behind the other. A key that stands where two of them
+// meet stands in neither; one that begins with a word's last space belongs to the word behind that.
+template <typename Found>
+Result<void> KeySearch::ForEachKey(const LiteralDatabase::Impl& database, Found found) {
+  if (searched.empty()) return {};
+  const Result<void> scanned = Scan(database);
+  if (!scanned) return scanned;
+  std::uint32_t word = 0;
+  std::uint32_t begin = 0;  // of the word
+  for (const KeyHit& hit : hits) {
+    const auto end = static_cast<std::uint32_t>(hit.end + database.window - 1);
+    for (; ends[word] < end; ++word) begin = ends[word];
+    const std::size_t length = database.index.search_key_length(hit.key);
+    const bool inside = end - begin >= length;
+    const bool is_next_space =
+        length == 1 && end == ends[word] && end - begin > 1 && searched[end - 1] == ' ';
+    if (inside && !is_next_space) found(word, hit.key, end - begin);
+  }
+  return {};
+}
 
 LiteralDatabase::LiteralDatabase(PackedStrings literals)
     : impl_(std::make_unique<Impl>(std::move(literals))) {
@@ -213,10 +304,14 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Compile(PackedSt
     return tl::make_unexpected(checked.error());
   }
   std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(std::move(literals)));
-  if (made->KeyCount() == 0) return made;
-  Result<HsDatabase> database = CompileKeys(made->impl_->index, made->impl_->window);
-  if (!database) return tl::make_unexpected(database.error());
-  made->impl_->database = *std::move(database);
+  if (made->KeyCount() > 0) {
+    Result<HsDatabase> database = CompileKeys(made->impl_->index, made->impl_->window);
+    if (!database) return tl::make_unexpected(database.error());
+    made->impl_->database = *std::move(database);
+  }
+  if (Result<void> known = KnowWords(made->impl_.get()); !known) {
+    return tl::make_unexpected(known.error());
+  }
   return made;
 }
 
@@ -243,12 +338,16 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Deserialize(
   std::optional<PackedStrings> literals = PackedStrings::Read(sections->literals);
   if (!literals) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
   std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(*std::move(literals)));
-  if (made->KeyCount() == 0) return made;
-  hs_database_t* database = nullptr;
-  const hs_error_t outcome =
-      hs_deserialize_database(sections->database.data(), sections->database.size(), &database);
-  if (outcome != HS_SUCCESS) return Fail(ErrorCode::kRuleCache, "literals", Describe(outcome));
-  made->impl_->database.reset(database);
+  if (made->KeyCount() > 0) {
+    hs_database_t* database = nullptr;
+    const hs_error_t outcome =
+        hs_deserialize_database(sections->database.data(), sections->database.size(), &database);
+    if (outcome != HS_SUCCESS) return Fail(ErrorCode::kRuleCache, "literals", Describe(outcome));
+    made->impl_->database.reset(database);
+  }
+  if (Result<void> known = KnowWords(made->impl_.get()); !known) {
+    return tl::make_unexpected(known.error());
+  }
   return made;
 }
 
@@ -267,24 +366,6 @@ std::size_t LiteralDatabase::SizeInBytes() const {
   return size;
 }
 
-namespace {
-
-// Grows *scratch where it was not used with this database yet. Allocating anew for every scan would
-// cost as much as a short scan, so the fitted databases are remembered.
-hs_error_t FitScratch(const LiteralDatabase::Impl& database, HsScratch* scratch,
-                      std::vector<std::uint64_t>* fitted) {
-  if (std::find(fitted->rbegin(), fitted->rend(), database.serial) != fitted->rend()) {
-    return HS_SUCCESS;
-  }
-  hs_scratch_t* raw = scratch->release();
-  const hs_error_t outcome = hs_alloc_scratch(database.database.get(), &raw);
-  scratch->reset(raw);
-  if (outcome == HS_SUCCESS) fitted->push_back(database.serial);
-  return outcome;
-}
-
-}  // namespace
-
 ScanScratch::ScanScratch() : impl_(std::make_unique<Impl>()) {}
 ScanScratch::~ScanScratch() = default;
 ScanScratch::ScanScratch(ScanScratch&&) noexcept = default;
@@ -297,24 +378,24 @@ Result<void> ScanScratch::Scan(const LiteralDatabase& database, std::string_view
     return Fail(ErrorCode::kInternal, "text", "the text to scan is 4 GiB or longer");
   }
   if (!impl_) impl_ = std::make_unique<Impl>();
-  impl_->key_hits.clear();
-  if (target.database && !text.empty()) {
-    const hs_error_t fitted = FitScratch(target, &impl_->scratch, &impl_->fitted);
-    if (fitted != HS_SUCCESS) return HyperscanFailed("scratch", fitted);
-    Blend(text, target.window, &impl_->blended);
-    const hs_error_t outcome = hs_scan(
-        target.database.get(), impl_->blended.data(), static_cast<unsigned>(impl_->blended.size()),
-        /*flags=*/0, impl_->scratch.get(), &OnMatch, &impl_->key_hits);
-    if (outcome != HS_SUCCESS) return HyperscanFailed("scan", outcome);
-  }
   impl_->at_words.clear();
-  target.index.AppendAtWords(text, &impl_->spaces, &impl_->at_words);
+  target.index.AppendAtWords(text, &impl_->buffers, &impl_->at_words);
   SortNearlySorted(impl_->at_words);
   impl_->at_keys.clear();
-  for (const KeyHit& hit : impl_->key_hits) {
-    target.index.AppendAtKey(hit.key, text, hit.end + target.window - 1, &impl_->at_keys);
+  if (target.database) {
+    const auto& unknown = impl_->buffers.unknown;
+    KeySearch& search = impl_->search;
+    search.Clear();
+    for (const LiteralIndex::Stretch& word : unknown) {
+      search.Add({text.data() + word.begin, word.end - word.begin});
+    }
+    const Result<void> searched =
+        search.ForEachKey(target, [&](std::uint32_t word, std::uint32_t key, std::uint32_t end) {
+          target.index.AppendAtKey(key, text, unknown[word].begin + end, &impl_->at_keys);
+        });
+    if (!searched) return searched;
+    SortNearlySorted(impl_->at_keys);
   }
-  SortNearlySorted(impl_->at_keys);
   AppendMerged(impl_->at_words, impl_->at_keys, hits);
   return {};
 }

@@ -4,9 +4,9 @@
 // are byte strings (canonical text is folded before), so no flag for case or UTF-8 is needed, and
 // begin = end - length.
 //
-// Literals that begin where a word does are looked up word by word (literal_index.h). Hyperscan
-// looks for the others' beginnings, in blended text (blend.h); the rest of a literal is compared
-// where its beginning was found.
+// What stands in words that literals begin with is looked up word by word (literal_index.h). Other
+// words Hyperscan searches for the beginnings of literals, blended (blend.h); the rest of a literal
+// is compared where its beginning was found.
 #pragma once
 
 #include <cstddef>

@@ -56,7 +56,7 @@ inline bool TellsConditions(Section section) {
 
 // The canonical word or mark of a token.
 inline std::string_view TokenText(const CanonicalText& text, const Token& token) {
-  return std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin);
+  return {text.text.data() + token.canon_begin, token.canon_end - token.canon_begin};
 }
 
 }  // namespace opslag

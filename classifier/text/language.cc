@@ -17,6 +17,13 @@ constexpr std::size_t kEnoughWords = 250;  // what stands behind these changes n
 // Norwegian share does not drown what tells them apart.
 constexpr std::uint32_t kDistinctiveWeight = 3600;
 
+// By the number of languages that share a word.
+constexpr std::array<std::uint32_t, 32> kWeights = [] {
+  std::array<std::uint32_t, 32> weights = {};
+  for (std::uint32_t n = 1; n < weights.size(); ++n) weights[n] = kDistinctiveWeight / (n * n);
+  return weights;
+}();
+
 struct Tally {
   std::uint32_t hits = 0;
   std::uint32_t distinctive = 0;
@@ -28,7 +35,7 @@ using Tallies = std::array<Tally, 32>;
 void Count(std::uint32_t languages, Tallies* tallies) {
   std::uint32_t sharing = 0;
   for (std::uint32_t left = languages; left != 0; left &= left - 1) ++sharing;
-  const std::uint32_t weight = kDistinctiveWeight / (sharing * sharing);
+  const std::uint32_t weight = kWeights[sharing];
   for (; languages != 0; languages &= languages - 1) {
     Tally& tally = (*tallies)[static_cast<std::size_t>(std::countr_zero(languages))];
     ++tally.hits;
@@ -51,7 +58,7 @@ std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& t
     if (token.kind != TokenKind::kWord) continue;
     if (++words > kEnoughWords) break;
     const std::uint32_t languages = impl.language_words.Find(
-        std::string_view(text.text).substr(token.canon_begin, token.canon_end - token.canon_begin));
+        {text.text.data() + token.canon_begin, token.canon_end - token.canon_begin});
     if (languages != WordMap::kNone) Count(languages, &tallies);
   }
 

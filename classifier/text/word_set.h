@@ -91,7 +91,7 @@ class WordMap {
   bool Holds(const Slot& slot, std::string_view word, const Ends& ends) const {
     if (!(slot.ends == ends) || slot.size != word.size()) return false;
     return word.size() <= kToldByEnds ||
-           std::string_view(long_words_).substr(slot.long_word, slot.size) == word;
+           std::memcmp(long_words_.data() + slot.long_word, word.data(), word.size()) == 0;
   }
 
   void Grow() {

@@ -278,6 +278,29 @@ TEST(LiteralScannerTest, AByteOfZeroIsAByteOfAWord) {
   }
 }
 
+// Words that literals begin with are searched once for all; others in every text.
+TEST(LiteralScannerTest, EndsOfCompoundsAreFoundInWordsKnownAndUnknown) {
+  const std::vector<std::string> literals = {
+      " a ",       " servicetekniker ", " servicetekniker paa ", "er ", "niker ", "s te",
+      "tekniker ", "tekniker i ",       "tekniker i marken ",    "vice"};
+  for (const std::string text :
+       {" servicetekniker i marken ", " servicetekniker paa tekniker i marken ", " itekniker i ",
+        " a itekniker a ", "tekniker i", " servicetekniker", " services tekniker i marken a ",
+        " servicetekniker i marke", "tekniker servicetekniker a er a"}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
+TEST(LiteralScannerTest, ASpaceAloneBelongsToOneWord) {
+  const std::vector<std::string> literals = {" ", "  ", "  x", " a ", " a b", "a ", "b"};
+  for (const std::string text : {" ", "  ", "   ", "a  x", " a  x ", " a b a", "b a ", "a b",
+                                 " a a b  a ", "", "ab", "  x"}) {
+    EXPECT_THAT(Scan(*Compile(literals), text), ElementsAreArray(NaiveScan(literals, text)))
+        << text;
+  }
+}
+
 // Hyperscan has nothing to look for.
 TEST(LiteralScannerTest, LiteralsThatAreWordsNeedNoSearch) {
   const Database database = Compile({" a ", " b c ", " salgs"});
