@@ -57,16 +57,10 @@ class FrameReader {
 
   // At the beginning of a sentence, or behind a colon.
   void ListOpenings() {
-    const auto count = static_cast<std::uint32_t>(text_.tokens.size());
-    std::uint32_t sentence = UINT32_MAX;
-    bool behind_colon = false;
-    for (std::uint32_t i = 0; i < count; ++i) {
+    for (const std::uint32_t i : sentences_.Openings()) {
       const Token& token = text_.tokens[i];
-      const bool begins = behind_colon || sentences_.Of(i) != sentence;
-      sentence = sentences_.Of(i);
-      behind_colon = IsMark(token) && text_.text[token.canon_begin] == ':';
-      const bool opens = begins && token.field == Field::kBody && SpeaksOfTheJob(token.section) &&
-                         !token.virtual_word;
+      const bool opens =
+          token.field == Field::kBody && SpeaksOfTheJob(token.section) && !token.virtual_word;
       if (!opens) continue;
       const std::optional<FoundPhraseWord> found =
           PhraseWordAt(rules_, text_, i, PhraseWord::kOpening);

@@ -10,15 +10,15 @@ namespace {
 // Where a hit stands; walks along with the hits, which come ordered by their end.
 class TokenCursor {
  public:
-  explicit TokenCursor(const CanonicalText& text) : text_(text) {}
+  explicit TokenCursor(const CanonicalText& text)
+      : begin_(text.tokens.data()), behind_(begin_ + text.tokens.size()), last_(begin_) {}
 
   // The token that holds the byte before `end`. REQUIRES: ends do not decrease from call to call.
   const Token& Last(std::uint32_t end) {
-    const Token* const behind = text_.tokens.data() + text_.tokens.size();
-    const Token* token = text_.tokens.data() + token_;
-    while (token + 1 < behind && token[1].canon_begin < end) ++token;
-    token_ = static_cast<std::size_t>(token - text_.tokens.data());
-    return *token;
+    const Token* next = last_ + 1;
+    for (; next < behind_ && next->canon_begin < end; ++next) ++index_;
+    last_ = next - 1;
+    return *last_;
   }
 
   // REQUIRES: Last was called for `end`.
@@ -26,25 +26,24 @@ class TokenCursor {
     Match match;
     match.begin = begin;
     match.end = end;
-    match.last_token = static_cast<std::uint32_t>(token_);
-    const Token* const tokens = text_.tokens.data();
-    const Token& last = tokens[match.last_token];
-    const Token* first = &last;
-    while (first > tokens && first->canon_begin > begin) --first;
-    match.first_token = static_cast<std::uint32_t>(first - tokens);
-    match.field = last.field;
-    match.section = last.section;
-    match.whole = first->canon_begin == begin && last.canon_end == end;
-    if (last.virtual_word) {
+    match.last_token = match.first_token = index_;
+    const Token* first = last_;
+    for (; first->canon_begin > begin && first > begin_; --first) --match.first_token;
+    match.field = last_->field;
+    match.section = last_->section;
+    match.whole = first->canon_begin == begin && last_->canon_end == end;
+    if (last_->virtual_word) {
       match.virtual_word = true;
-      match.first_token = match.last_token = last.completes;
+      match.first_token = match.last_token = last_->completes;
     }
     return match;
   }
 
  private:
-  const CanonicalText& text_;
-  std::size_t token_ = 0;
+  const Token* const begin_;
+  const Token* const behind_;
+  const Token* last_;
+  std::uint32_t index_ = 0;  // of last_
 };
 
 bool IsOfConditions(Role role) { return role == Role::kCondition || role == Role::kConditionWord; }

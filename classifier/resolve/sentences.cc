@@ -3,14 +3,21 @@
 namespace opslag {
 
 void Sentences::Read(const CanonicalText& text) {
-  of_.resize(text.tokens.size());
+  const std::size_t count = text.tokens.size();
+  of_.resize(count);
+  openings_.clear();
+  if (count > 0) openings_.push_back(0);
   std::uint32_t sentence = 0;
-  for (std::size_t i = 0; i < text.tokens.size(); ++i) {
+  for (std::size_t i = 0; i < count; ++i) {
     of_[i] = sentence;
     const Token& token = text.tokens[i];
     if (token.kind != TokenKind::kMark) continue;
     const char mark = text.text[token.canon_begin];
-    sentence += mark == '.' || mark == '|' || mark == '*' || mark == '#';
+    const bool ends = mark == '.' || mark == '|' || mark == '*' || mark == '#';
+    sentence += ends;
+    if ((ends || mark == ':') && i + 1 < count) {
+      openings_.push_back(static_cast<std::uint32_t>(i + 1));
+    }
   }
   count_ = sentence + 1;
 }

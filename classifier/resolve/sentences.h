@@ -20,12 +20,14 @@ class Sentences {
   std::uint32_t Of(std::size_t token) const { return of_[token]; }
   // Every number is below.
   std::uint32_t Count() const { return count_; }
+  // The tokens at which a sentence begins, or what stands behind a colon, in order.
+  const std::vector<std::uint32_t>& Openings() const { return openings_; }
   // Whether a sentence ends between the two tokens, the first one included. REQUIRES: first <=
   // last.
   bool EndsBetween(std::size_t first, std::size_t last) const { return of_[first] != of_[last]; }
 
  private:
-  std::vector<std::uint32_t> of_;
+  std::vector<std::uint32_t> of_, openings_;
   std::uint32_t count_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "classifier/text/text_tables.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "classifier/text/canonical_text.h"
@@ -56,6 +57,18 @@ Result<void> AddAbbreviations(const TextData& data, IcuFolder* folder, WordMap* 
   return {};
 }
 
+// Makes of each word's set of languages its number among the sets: few words of thousands differ in
+// it.
+void NumberSets(TextTables::Impl* tables) {
+  std::vector<std::uint32_t>& sets = tables->language_sets;
+  tables->language_words.ForEachValue([&](std::uint32_t* set) {
+    const auto known = std::find(sets.begin(), sets.end(), *set);
+    const auto number = static_cast<std::uint32_t>(known - sets.begin());
+    if (known == sets.end()) sets.push_back(*set);
+    *set = number;
+  });
+}
+
 Result<void> AddLanguages(const TextData& data, Tokenizer* tokenizer, TextTables::Impl* tables) {
   if (data.languages.size() > kMaxLanguages) {
     return Fail(ErrorCode::kRules, "language", "more languages than 31");
@@ -79,6 +92,7 @@ Result<void> AddLanguages(const TextData& data, Tokenizer* tokenizer, TextTables
           0) |= bit;
     }
   }
+  NumberSets(tables);
   return {};
 }
 

@@ -23,8 +23,9 @@ struct TextTables::Impl {
   std::uint32_t tail_min_rest = 3;
   WordMap abbreviations;  // canonical, without the last full stop
 
-  std::vector<std::string> languages;  // codes; bit i of a word's value stands for languages[i]
-  WordMap language_words;
+  std::vector<std::string> languages;        // codes
+  std::vector<std::uint32_t> language_sets;  // bit i stands for languages[i]
+  WordMap language_words;                    // canonical word -> index of the set that it is in
 
   WordMap headings;  // canonical phrase -> Section
   std::size_t longest_heading_tokens = 0;

@@ -41,6 +41,14 @@ class WordMap {
     return slot.size == kNone ? kNone : slot.value;
   }
 
+  // Calls change(&value) for every word's value.
+  template <typename Change>
+  void ForEachValue(Change change) {
+    for (Slot& slot : slots_) {
+      if (slot.size != kNone) change(&slot.value);
+    }
+  }
+
   bool Contains(std::string_view word) const { return Find(word) != kNone; }
 
  private:
