@@ -118,6 +118,7 @@ class Checker {
     posting.body = test.body;
     posting.body_format = BodyFormat::kPlainText;
     posting.employer.name = test.employer;
+    posting.employer.industry = test.industry;
     return posting;
   }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,13 +48,18 @@ enum class LanguageLevel : std::uint8_t { kUnspecified, kBasic, kWorking, kFluen
 enum class Requirement : std::uint8_t { kUnspecified, kRequired, kWished, kMentioned, kNegated };
 enum class EmployerLevel : std::uint8_t { kUnspecified, kWorkplace, kCompany };
 enum class LinkMethod : std::uint8_t {
-  kUnspecified,
-  kCvrNumber,
-  kPNumber,
-  kName,
-  kNameAndPlace,
-  kNameAndDomain
+  kUnspecified, kCvrNumber, kPNumber, kName, kNameAndPlace, kNameAndDomain
 };
+enum class Sector : std::uint8_t {
+  kUnspecified, kPrivate, kState, kRegion, kMunicipality, kSelfOwning, kPublicCompany, kUnknown
+};
+enum class EmployerRole : std::uint8_t {
+  kUnspecified, kEmployer, kRecruiter, kTempAgency, kPortal
+};
+enum class IndustryBasis : std::uint8_t {
+  kUnspecified, kRegister, kHistory, kKeyOneToOne, kKeyOneToMany
+};
+enum class SizeSource : std::uint8_t { kUnspecified, kErstMonth, kMonth, kQuarter, kYear };
 enum class PlaceSource : std::uint8_t {
   kUnspecified,
   kMunicipalityCode,
@@ -129,6 +135,35 @@ struct RegionRef {
   std::string_view name;  // empty = none
 };
 
+struct LandsdelRef {
+  std::string_view code;  // empty = none
+  std::string_view name;
+};
+
+struct IndustryRef {
+  std::string_view scheme;  // empty = not known
+  std::string code;         // six digits
+  std::string_view label;
+  IndustryBasis basis = IndustryBasis::kUnspecified;
+  std::string_view group_sections, group36, group10;
+  bool of_company = false;
+};
+
+struct EmployerSize {
+  // The register's codes: "ANTAL_10_19"; empty = not told.
+  std::string_view full_time_equivalents, employees;
+  std::string as_of;  // "2026-08", "2016-Q3", "2016"; empty = no figures
+  std::optional<std::uint32_t> full_time_equivalents_number, employees_number;
+  SizeSource source = SizeSource::kUnspecified;
+  std::int32_t months_apart = 0;
+  bool of_company = false;
+};
+
+struct AgencyRef {
+  std::string name;  // as the posting has it; empty = none
+  std::string cvr_number;
+};
+
 struct EmployerLink {
   std::string cvr_number;
   std::string p_number;
@@ -136,8 +171,18 @@ struct EmployerLink {
   EmployerLevel level = EmployerLevel::kUnspecified;
   LinkMethod method = LinkMethod::kUnspecified;
   double score = 0;
+  std::uint32_t rival_candidates = 0;
   MunicipalityRef municipality;
   RegionRef region;
+  LandsdelRef landsdel;
+  IndustryRef industry, db07, db25;
+  EmployerSize size;
+  Sector sector = Sector::kUnspecified;
+  EmployerRole role = EmployerRole::kUnspecified;
+  AgencyRef agency;
+  std::vector<std::string_view> strongholds;
+  bool advertising_protected = false;
+  bool place_conflict = false;
 };
 
 enum class EmploymentForm : std::uint8_t {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classifier/employer/agency.h"
 #include "classifier/employer/cvr_number.h"
 #include "classifier/employer/job_places.h"
 #include "classifier/explain.h"
@@ -181,7 +182,7 @@ Evidence ClassifierThread::Impl::MakeEvidence(std::string_view rule_id, const Ma
 
 // A head and its domain are one piece of evidence where they stand in one field, two otherwise.
 void ClassifierThread::Impl::ListPieces(const Contribution& found) {
-  if (found.relation == Relation::kNone) {
+  if (found.domain == nullptr) {
     pieces.push_back({*found.match, found.weight, &found});
     return;
   }
@@ -296,11 +297,18 @@ void ClassifierThread::Impl::FillConditions(const Posting& posting) {
 }
 
 void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
-  if (const auto number = ReadCvrNumber(posting.employer.cvr_number)) {
-    result.employer.cvr_number = *number;
-    result.employer.method = LinkMethod::kCvrNumber;
+  EmployerLink& link = result.employer;
+  link.role = RoleByName(rules, text);
+  const auto number = ReadCvrNumber(posting.employer.cvr_number);
+  if (AdvertisesForOthers(link.role)) {
+    // The number is the agency's, too: its client is not told by it.
+    link.agency.name = posting.employer.name;
+    if (number) link.agency.cvr_number = *number;
+  } else if (number) {
+    link.cvr_number = *number;
+    link.method = LinkMethod::kCvrNumber;
   }
-  result.job_places = ResolveJobPlaces(rules.places(), posting);
+  result.job_places = ResolveJobPlaces(matches, posting, &tokenizer);
 }
 
 ClassifierThread::ClassifierThread(std::shared_ptr<const Classifier> classifier,
@@ -317,6 +325,9 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   impl.result.body_truncated = impl.body.truncated;
   impl.result.language = DetectLanguage(*impl.rules.text(), impl.text);
   impl.FindMatches();
+  if (const std::string_view given = posting.employer.industry; !given.empty()) {
+    impl.matches.SetIndustry(given, given);
+  }
   impl.result.vacancy_kind = ResolveVacancyKind(impl.matches);
   impl.FillOccupation();
   if (const Corrections* corrections = impl.classifier->corrections()) {

@@ -45,6 +45,7 @@ std::string_view Name(Relation relation) {
     case Relation::kBehind: return "behind it";
     case Relation::kNear: return "in the headline";
     case Relation::kEmployer: return "in the employer's name";
+    case Relation::kIndustry: return "as the employer's industry";
     case Relation::kBody: return "in the body";
   }
   return "";
@@ -76,7 +77,8 @@ std::string_view Slice(const CanonicalText& text, const Match& match) {
   return std::string_view(text.text).substr(match.begin, match.length());
 }
 
-// The headline's words with their zones: "[sought] dygtig klejnsmed [behind] soeges til virksomhed".
+// The headline's words with their zones: "[sought] dygtig klejnsmed [behind] soeges til
+// virksomhed".
 std::string DescribeHeadline(const MatchTrace& trace) {
   std::string out = "headline   ";
   for (std::size_t i = 0; i < trace.posting->headline.zones.size(); ++i) {
@@ -97,7 +99,14 @@ std::string DescribeContribution(const RuleSet& rules, const CanonicalText& text
   out.append(Name(found.kind)).append(" \"").append(Slice(text, *found.match)).append("\" in ");
   out.append(Name(found.match->field));
   if (found.relation != Relation::kNone) {
-    out.append(", \"").append(Slice(text, *found.domain)).append("\" ").append(Name(found.relation));
+    if (found.domain == nullptr) {
+      out.append(", ").append(Name(found.relation));
+    } else {
+      out.append(", \"")
+          .append(Slice(text, *found.domain))
+          .append("\" ")
+          .append(Name(found.relation));
+    }
   }
   if (!names.subdivision.empty()) out.append(", tells ").append(names.subdivision);
   if (found.suppressed) out.append("  (inside a longer find: not counted)");
@@ -112,7 +121,8 @@ std::string DescribeRules(const MatchTrace& trace) {
     return std::pair(a->suppressed, -a->weight) < std::pair(b->suppressed, -b->weight);
   });
   std::string out = "rules       weight, code, rule, where\n";
-  for (const Contribution* found : ordered) out += DescribeContribution(*trace.posting->rules, *trace.text, *found);
+  for (const Contribution* found : ordered)
+    out += DescribeContribution(*trace.posting->rules, *trace.text, *found);
   return out;
 }
 

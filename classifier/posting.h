@@ -17,6 +17,9 @@ struct PostingEmployer {
   std::string_view cvr_number{};  // as written, may be empty or wrong
   std::string_view p_number{};    // as written, may be empty or wrong
   bool anonymous = false;
+  // Six digits of DB07 or DB25, where they are given beside the posting: for authors of rules, who
+  // have no register at hand. In the service it is the linked employer's that counts.
+  std::string_view industry{};
 };
 
 struct PostingWorkplace {

@@ -5,12 +5,23 @@
 
 #include "classifier/classification.h"
 #include "classifier/posting.h"
-#include "classifier/ruleset/rule_set.h"
+#include "classifier/resolve/posting_matches.h"
+#include "classifier/text/canonical_text.h"
 
 namespace opslag {
 
-// One place for each workplace of the posting that tells one: by its municipality code, else its postal
-// code, else "abroad" or "not fixed". Repeated places are given once. Views point into the table.
-std::vector<JobPlace> ResolveJobPlaces(const PlaceTable& places, const Posting& posting);
+// In this order, each place once:
+//   the posting's own addresses: municipality code, else postal code, else the town's name, else
+//   "abroad" or
+//     "not fixed";
+//   places named in the headline where a place stands ("til Aarhus C", "i Vejle", "- Odense"), and
+//   abroad; where neither tells a place, addresses in the body: those behind words like
+//   "arbejdsstedet er"; else those
+//     with a postal code, if all lie in one municipality (one may be the head office's);
+//   "not fixed" where the words say so.
+// A name borne by places in several municipalities tells none.
+// Views point into the rule set. `tokenizer` folds towns' names.
+std::vector<JobPlace> ResolveJobPlaces(const PostingMatches& matches, const Posting& posting,
+                                       Tokenizer* tokenizer);
 
 }  // namespace opslag

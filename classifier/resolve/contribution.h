@@ -10,7 +10,10 @@
 namespace opslag {
 
 // Where a head's domain stands.
-enum class Relation : std::uint8_t { kNone, kSameWord, kBefore, kBehind, kNear, kEmployer, kBody };
+enum class Relation : std::uint8_t {
+  kNone, kSameWord, kBefore, kBehind, kNear, kEmployer, kBody,
+  kIndustry  // nowhere: the linked employer's industry stands for the domain
+};
 
 // Where a find stands: what it is worth, and whether it names the job.
 enum class Place : std::uint8_t {
@@ -34,7 +37,7 @@ struct Contribution {
   RuleIndex rule = 0;             // among titles, heads or contexts, as `kind` tells
   std::uint32_t base_form = 0;    // of the title or head: RuleSet::base_form
   const Match* match = nullptr;   // the title, head or context; in the MatchLists that were read
-  const Match* domain = nullptr;  // of a head
+  const Match* domain = nullptr;  // of a head; of kIndustry none
   double weight = 0;
 
   bool InBody() const { return kind == Kind::kBodyTitle || kind == Kind::kBodyHead; }

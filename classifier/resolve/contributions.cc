@@ -38,6 +38,7 @@ class Collector {
         headline_(posting.headline),
         matches_(posting.matches),
         forbidding_(posting.forbidding),
+        industry_(posting.industry),
         buffers_(*buffers),
         all_(*contributions) {}
 
@@ -236,6 +237,11 @@ class Collector {
     buffers_.in_body.Reset(rules_.group_count());
     buffers_.around.Reset(rules_.group_count());
     buffers_.listed.Reset(rules_.group_count());
+    buffers_.industry.Reset(rules_.group_count());
+    for (const GroupIndex group : industry_) {
+      buffers_.listed.Add(group);
+      buffers_.industry.Add(group);
+    }
     buffers_.next_near.resize(matches_.domains.size());
     buffers_.next_around.resize(matches_.domains.size());
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
@@ -290,13 +296,15 @@ class Collector {
       const auto* near = buffers_.near.Find(pair.domain);
       const auto* in_body = meets_body ? buffers_.in_body.Find(pair.domain) : nullptr;
       const auto* around = in_title ? nullptr : buffers_.around.Find(pair.domain);
-      if (near == nullptr && in_body == nullptr && around == nullptr) continue;
+      const bool industry = buffers_.industry.Has(pair.domain);
+      if (near == nullptr && in_body == nullptr && around == nullptr && !industry) continue;
       if (best.found.match != nullptr && best.found.rule != pair.rule) AddMet(&best);
       if (near != nullptr) ConsiderChain(head, pair, near->first, buffers_.next_near, &best);
       if (in_body != nullptr) ConsiderDomain(head, pair, *in_body, &best);
       if (around != nullptr) {
         ConsiderChain(head, pair, around->first, buffers_.next_around, &best);
       }
+      if (industry) ConsiderIndustry(head, pair, &best);
     }
     if (best.found.match != nullptr) AddMet(&best);
   }
@@ -321,6 +329,30 @@ class Collector {
     return last - first <= kNearWindow && !sentences_.EndsBetween(first, last);
   }
 
+  // What words tell of the job is better than what its employer does.
+  void ConsiderIndustry(const PlacedHead& head, const HeadPair& pair, MetRule* best) const {
+    const double weight = head.factor * StrengthOf(weights_, rules_.head(pair.rule).strength) *
+                          RelationFactor(Relation::kIndustry);
+    if (best->found.match != nullptr && best->found.weight >= weight) return;
+    best->order = 0;
+    Fill(head, pair, Relation::kIndustry, weight, &best->found);
+    best->found.domain = nullptr;
+  }
+
+  void Fill(const PlacedHead& head, const HeadPair& pair, Relation relation, double weight,
+            Contribution* found) const {
+    const HeadRule& rule = rules_.head(pair.rule);
+    found->kind = head.place == Place::kHeadline ? Kind::kHead : Kind::kBodyHead;
+    found->place = head.place;
+    found->rule = pair.rule;
+    found->code = rule.code_index;
+    found->base_form = pair.base_form;
+    found->match = head.match;
+    found->relation = relation;
+    found->strength = rule.strength;
+    found->weight = weight;
+  }
+
   // Keeps the domain in the best place; of equal ones the longest, then the first, headline before
   // body.
   void ConsiderDomain(const PlacedHead& head, const HeadPair& pair, std::uint32_t index,
@@ -336,21 +368,14 @@ class Collector {
     Contribution& found = best->found;
     if (found.match != nullptr && !IsBetter(weight, domain, order, *best)) return;
     best->order = order;
-    found.kind = head.place == Place::kHeadline ? Kind::kHead : Kind::kBodyHead;
-    found.place = head.place;
-    found.rule = pair.rule;
-    found.code = rule.code_index;
-    found.base_form = pair.base_form;
-    found.match = head.match;
+    Fill(head, pair, relation, weight, &found);
     found.domain = &domain;
-    found.relation = relation;
-    found.strength = rule.strength;
-    found.weight = weight;
   }
 
   static bool IsBetter(double weight, const Match& domain, std::uint32_t order,
                        const MetRule& best) {
     if (weight != best.found.weight) return weight > best.found.weight;
+    if (best.found.domain == nullptr) return true;
     const std::uint32_t length = best.found.domain->length();
     return domain.length() != length ? domain.length() > length : order < best.order;
   }
@@ -388,6 +413,7 @@ class Collector {
       case Relation::kNear: return weights_.domain_near;
       case Relation::kEmployer: return weights_.domain_employer;
       case Relation::kBody: return weights_.domain_body;
+      case Relation::kIndustry: return weights_.domain_industry;
     }
     return 0;
   }
@@ -528,6 +554,7 @@ class Collector {
   const Headline& headline_;
   const MatchLists& matches_;
   const ForbiddingTerms& forbidding_;
+  const std::vector<GroupIndex>& industry_;
   ContributionBuffers& buffers_;
   std::vector<Contribution>& all_;
   bool untitled_ = false;

@@ -42,6 +42,7 @@ struct ContributionBuffers {
   std::vector<std::uint32_t> next_near, next_around;
   // Groups that may have domains in one of the three: those around an earlier head stay in it.
   StampedSet listed;
+  StampedSet industry;  // groups of the linked employer's industry
   StampedVector<std::uint32_t> counted;  // (rule, field) -> contribution
   StampedSet seen_contexts;
   std::vector<SpanKey> spans;

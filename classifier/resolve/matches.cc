@@ -64,6 +64,7 @@ std::vector<Match>& MatchLists::Of(Role role) {
     case Role::kFrame: return frames;
     case Role::kCondition: return conditions;
     case Role::kConditionWord: return condition_words;
+    case Role::kPlaceWord: return place_words;
   }
   return titles;
 }

@@ -33,7 +33,7 @@ struct Match {
 // reused.
 struct MatchLists {
   std::vector<Match> titles, heads, domains, unless, contexts, concepts, cues, vacancies, announces,
-      frames, conditions, condition_words;
+      frames, conditions, condition_words, place_words;
 
   std::vector<Match>& Of(Role role);
 };

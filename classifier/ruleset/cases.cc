@@ -150,9 +150,24 @@ class LineParser {
     const std::size_t employer = headline.rfind(" @ ");
     if (employer != std::string_view::npos) {
       made->employer = Trim(headline.substr(employer + 3));
+      TakeIndustry(made);
       headline = Trim(headline.substr(0, employer));
     }
     return ReadMarked(Trim(headline), Field::kTitle, &made->title, made);
+  }
+
+  // "Byg A/S [412000]".
+  static void TakeIndustry(Case* made) {
+    constexpr std::size_t kDigits = 6;
+    const std::string& employer = made->employer;
+    const std::size_t open = employer.rfind('[');
+    if (!employer.ends_with(']') || open == std::string::npos) return;
+    const std::string digits = employer.substr(open + 1, employer.size() - open - 2);
+    const bool is_code =
+        digits.size() == kDigits && digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_code) return;
+    made->industry = digits;
+    made->employer = std::string(Trim(std::string_view(employer).substr(0, open)));
   }
 
   bool CheckMarks(std::string_view text, const Case& made) {
@@ -429,7 +444,8 @@ CaseVerdict JudgeTold(const Case& test, const Conditions& answer, bool must) {
 // The same text twice is a slip, or two cases that contradict each other.
 void CheckRepetition(const Case& made, std::map<std::string, std::uint32_t>* first_lines,
                      Diagnostics* diagnostics) {
-  const std::string key = made.title + '\n' + made.employer + '\n' + made.body;
+  const std::string key =
+      made.title + '\n' + made.employer + '\n' + made.industry + '\n' + made.body;
   const auto [entry, is_new] = first_lines->emplace(key, made.position.line);
   if (is_new || made.is_sentence || made.is_condition) return;
   diagnostics->AddWarning(made.file, made.position,

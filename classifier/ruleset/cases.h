@@ -11,7 +11,8 @@
 //   ? HEADLINE => CODE     a known gap: fails once it passes, so that it gets promoted.
 //
 //   HEADLINE is   title [" @ " employer] [" // " body in plain text]
-//   The employer stands behind the last " @ " before the first " // ".
+//   The employer stands behind the last " @ " before the first " // "; a number in brackets at its
+//   end, "[412000]", is its industry.
 //
 // Below competences/ the text is a sentence of a body, and concepts stand behind the arrow:
 //
@@ -65,6 +66,7 @@ struct Case {
   bool is_condition = false;  // in conditions.cases
   std::string title;
   std::string employer;
+  std::string industry;  // six digits, or empty
   std::string body;
   std::vector<MarkedWords> marked;
   std::string code;                       // empty = none; also empty for sentences

@@ -54,6 +54,7 @@ class Compiler {
   void ReadConditions();
   void ReadCondition(const v1::ConditionFile::Rule& entry, const RulePlace& place);
   void ReadAnnouncements();
+  void ReadPlaceWords();
 
   std::string FullId(const Occupation& file, const std::string& id, const RulePlace& place,
                      int field);
@@ -72,6 +73,8 @@ class Compiler {
   // of rules, and a text that holds it holds one head. A rule's own domains together are one: rules
   // share few of them, and pairs with heads stay few.
   std::vector<GroupIndex> Groups(const Terms& terms, const RulePlace& place, int field, Role role);
+  // The groups of an employer's industries: they have no words.
+  std::vector<GroupIndex> IndustryGroups(const Terms& terms, const RulePlace& place, int field);
   void AddTerm(const std::string& written, const RulePlace& place, int field, int index, Role role,
                std::uint32_t rule);
   void AddSet(const std::string& name, Role role, std::uint32_t index);
@@ -95,6 +98,7 @@ class Compiler {
   std::optional<LiteralBuilder> builder_;
   std::map<std::string, Set, std::less<>> sets_;
   std::set<std::string> open_sets_;  // being spelled out: a set that holds itself is found
+  std::map<std::string, GroupIndex> industry_groups_;
   std::set<std::string> ids_;
   GroupIndex next_group_ = 0;
   CodeIndex code_index_ = 0;  // of the occupation file being read
@@ -128,6 +132,7 @@ std::unique_ptr<RuleSet::Data> Compiler::Compile(std::string_view hash, bool spe
   ReadVacancyKinds();
   ReadConditions();
   ReadAnnouncements();
+  ReadPlaceWords();
   if (checks_.errors() > 0) return nullptr;
   if (spell_out) *literals = builder_->Finish();
   data_->group_count = next_group_;
@@ -144,16 +149,24 @@ bool Compiler::ReadTables(std::string_view hash, Error* mistake) {
   data_->weights = ReadWeights(archive_.weights());
   data_->stem = ReadStem(archive_.stem());
   auto places = ReadPlaces(archive_);
+  auto industries = ReadIndustries(archive_);
   auto text = TextTables::Build(ReadTextData(archive_));
-  if (!places || !text) {
-    *mistake = places ? text.error() : places.error();
+  if (!places || !industries || !text) {
+    *mistake = !places ? places.error() : !industries ? industries.error() : text.error();
     return false;
   }
   data_->places = std::move(*places);
   data_->employer_words = ReadEmployerWords(archive_);
+  data_->industries = std::move(*industries);
   data_->text = std::move(*text);
   tokenizer_.emplace(data_->text);
   data_->headline_phrases = ReadHeadline(archive_, &*tokenizer_);
+  auto names = ReadNames(archive_, &*tokenizer_, &data_->places);
+  if (!names) {
+    *mistake = names.error();
+    return false;
+  }
+  data_->name_phrases = std::move(*names);
   return true;
 }
 
@@ -249,6 +262,35 @@ std::vector<GroupIndex> Compiler::Groups(const Terms& terms, const RulePlace& pl
       }
       if (builder_) AddTerm(terms[i], place, field, i, role, *own);
     }
+  }
+  return groups;
+}
+
+// "41" or "DB07:4520".
+std::optional<IndustryTable::Prefixes> ReadIndustryPrefix(const IndustryTable& table,
+                                                          const std::string& written) {
+  const std::size_t colon = written.find(':');
+  const std::string scheme = colon == std::string::npos ? "" : written.substr(0, colon);
+  const std::string digits = colon == std::string::npos ? written : written.substr(colon + 1);
+  const bool is_code = !digits.empty() && digits.size() <= 6 &&
+                       digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!is_code || (!scheme.empty() && table.Find(scheme) == nullptr)) return std::nullopt;
+  return IndustryTable::Prefixes{scheme, {digits}};
+}
+
+std::vector<GroupIndex> Compiler::IndustryGroups(const Terms& terms, const RulePlace& place,
+                                                 int field) {
+  std::vector<GroupIndex> groups;
+  for (int i = 0; i < terms.size(); ++i) {
+    auto prefix = ReadIndustryPrefix(data_->industries, terms[i]);
+    if (!prefix) {
+      checks_.Error(place, field, i, "\"" + terms[i] + "\" is no beginning of an industry's code",
+                    "write its first digits, \"41\", or with a scheme \"DB07:4520\"");
+      continue;
+    }
+    const auto [known, added] = industry_groups_.try_emplace(terms[i], next_group_);
+    if (added) data_->industry_domains.push_back({std::move(*prefix), next_group_++});
+    groups.push_back(known->second);
   }
   return groups;
 }
@@ -357,7 +399,9 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   rule.unless_in_employer = head.unless_in_employer();
   rule.unless = Groups(head.unless(), place, F::kUnlessFieldNumber, Role::kUnless);
   RequireTerms(head.head(), place, F::kHeadFieldNumber);
-  if (head.employer_domain().empty()) RequireTerms(head.domain(), place, F::kDomainFieldNumber);
+  if (head.employer_domain().empty() && head.industry().empty()) {
+    RequireTerms(head.domain(), place, F::kDomainFieldNumber);
+  }
   const auto heads = Groups(head.head(), place, F::kHeadFieldNumber, Role::kHead);
   const auto domains = Groups(head.domain(), place, F::kDomainFieldNumber, Role::kDomain);
   const auto index = static_cast<RuleIndex>(data_->heads.size());
@@ -365,6 +409,7 @@ void Compiler::ReadHead(const Occupation& file, const Occupation::Head& head,
   rule.domains = domains;
   rule.employer_domains =
       Groups(head.employer_domain(), place, F::kEmployerDomainFieldNumber, Role::kDomain);
+  rule.industries = IndustryGroups(head.industry(), place, F::kIndustryFieldNumber);
   data_->heads.push_back(std::move(rule));
 }
 
@@ -583,6 +628,20 @@ void Compiler::ReadAnnouncements() {
   }
 }
 
+void Compiler::ReadPlaceWords() {
+  using Words = v1::PlacesFile::Words;
+  for (int f = 0; f < archive_.places_size(); ++f) {
+    const RulePlace place = PlaceOf(files_ ? &files_->places : nullptr, std::size_t(f))
+                                .Nested(v1::PlacesFile::kWordsFieldNumber, 0);
+    const Words& words = archive_.places(f).words();
+    const auto add = [&](const Terms& terms, int field, PlaceWord meaning) {
+      AddExact(terms, place, field, Role::kPlaceWord, static_cast<std::uint32_t>(meaning));
+    };
+    add(words.workplace(), Words::kWorkplaceFieldNumber, PlaceWord::kWorkplace);
+    add(words.not_fixed(), Words::kNotFixedFieldNumber, PlaceWord::kNotFixed);
+  }
+}
+
 // An index that the set does not have would be read past the end: the table is then of another set.
 bool Fits(const RuleSet::Data& data, const LiteralUses& uses, const LiteralDatabase& database) {
   if (uses.literal_count() != database.literals().size()) return false;
@@ -599,6 +658,7 @@ bool Fits(const RuleSet::Data& data, const LiteralUses& uses, const LiteralDatab
       case Role::kVacancy: return data.vacancies.size();
       case Role::kAnnounces: return 1;
       case Role::kFrame: return data.frames.size();
+      case Role::kPlaceWord: return kPlaceWordCount;
       case Role::kHead:
       case Role::kUnless: return uses.word_count();
       case Role::kDomain:
@@ -646,6 +706,9 @@ void IndexHeadPairs(RuleSet::Data* data) {
         }
         for (const GroupIndex domain : data->heads[rule->second].employer_domains) {
           data->head_pairs.push_back({domain, rule->second, base_form, true});
+        }
+        for (const GroupIndex industry : data->heads[rule->second].industries) {
+          data->head_pairs.push_back({industry, rule->second, base_form, false});
         }
       }
     }
@@ -721,6 +784,7 @@ v1::RuleArchive Archive(const RuleFiles& files) {
   for (const auto& file : files.text) *archive.add_text() = file.message;
   for (const auto& file : files.places) *archive.add_places() = file.message;
   for (const auto& file : files.employers) *archive.add_employers() = file.message;
+  for (const auto& file : files.industries) *archive.add_industries() = file.message;
   for (const auto& file : files.vocabulary) *archive.add_vocabulary() = file.message;
   for (const auto& file : files.occupations) *archive.add_occupations() = file.message;
   for (const auto& file : files.competences) *archive.add_competences() = file.message;

@@ -85,6 +85,7 @@ class Collector {
     if (IsIn(source, "text/", /*deep=*/false)) return Append(source, &files_->text);
     if (IsIn(source, "places/", /*deep=*/false)) return Append(source, &files_->places);
     if (IsIn(source, "employers/", /*deep=*/false)) return Append(source, &files_->employers);
+    if (IsIn(source, "industries/", /*deep=*/false)) return Append(source, &files_->industries);
     if (IsIn(source, "vocabulary/", /*deep=*/false)) return Append(source, &files_->vocabulary);
     if (IsIn(source, "occupations/", /*deep=*/true)) return Append(source, &files_->occupations);
     if (IsIn(source, "competences/", /*deep=*/true)) return Append(source, &files_->competences);

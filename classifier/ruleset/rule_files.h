@@ -44,6 +44,7 @@ struct RuleFiles {
   std::vector<RuleFile<v1::TextFile>> text;               // text/*.textproto
   std::vector<RuleFile<v1::PlacesFile>> places;           // places/*.textproto
   std::vector<RuleFile<v1::EmployersFile>> employers;     // employers/*.textproto
+  std::vector<RuleFile<v1::IndustriesFile>> industries;   // industries/*.textproto
   std::vector<RuleFile<v1::VocabularyFile>> vocabulary;   // vocabulary/*.textproto
   std::vector<RuleFile<v1::OccupationFile>> occupations;  // occupations/**/*.textproto
   std::vector<RuleFile<v1::CompetenceFile>> competences;  // competences/**/*.textproto

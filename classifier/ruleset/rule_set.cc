@@ -25,6 +25,20 @@ const PlaceTable::PostalArea* PlaceTable::FindPostalArea(std::string_view code) 
   return FindByCode(postal_areas, code);
 }
 
+const PlaceTable::Name* PlaceTable::FindName(std::string_view folded) const {
+  const auto it = std::lower_bound(
+      names.begin(), names.end(), folded,
+      [](const Name& name, std::string_view key) { return name.name < key; });
+  return it != names.end() && it->name == folded ? &*it : nullptr;
+}
+
+LandsdelRef PlaceTable::LandsdelOf(const Municipality& municipality) const {
+  const auto it = std::find_if(landsdele.begin(), landsdele.end(), [&](const Landsdel& landsdel) {
+    return landsdel.code == municipality.landsdel;
+  });
+  return it == landsdele.end() ? LandsdelRef{} : LandsdelRef{it->code, it->name};
+}
+
 RegionRef PlaceTable::RegionOf(std::string_view municipality_code, std::int32_t day) const {
   // A posting without a date is read with the oldest borders on record: it cannot be from the
   // future.
@@ -105,6 +119,10 @@ std::span<const RuleSet::HeadlinePhrase> RuleSet::headline_phrases(
   return data_->headline_phrases.Of(first_word);
 }
 
+std::span<const RuleSet::NamePhrase> RuleSet::name_phrases(std::string_view first_word) const {
+  return data_->name_phrases.Of(first_word);
+}
+
 const RuleSet::DiscoCode* RuleSet::FindCode(std::string_view code) const {
   const auto it = data_->disco.find(code);
   return it == data_->disco.end() ? nullptr : &it->second;
@@ -122,5 +140,9 @@ const Weights& RuleSet::weights() const { return data_->weights; }
 const StemTable& RuleSet::stem() const { return data_->stem; }
 const PlaceTable& RuleSet::places() const { return data_->places; }
 const EmployerWords& RuleSet::employer_words() const { return data_->employer_words; }
+const IndustryTable& RuleSet::industries() const { return data_->industries; }
+std::span<const IndustryDomain> RuleSet::industry_domains() const {
+  return data_->industry_domains;
+}
 
 }  // namespace opslag

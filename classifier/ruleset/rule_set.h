@@ -17,6 +17,7 @@
 
 #include "classifier/classification.h"
 #include "classifier/match/literal_scanner.h"
+#include "classifier/ruleset/industry_table.h"
 #include "classifier/text/text_tables.h"
 
 namespace opslag {
@@ -54,8 +55,14 @@ struct HeadRule {
   Strength strength = Strength::kNormal;
   bool experimental = false;
   bool unless_in_employer = false;
-  std::vector<GroupIndex> domains, employer_domains;
+  std::vector<GroupIndex> domains, employer_domains, industries;
   std::vector<GroupIndex> unless;
+};
+
+// First digits of the linked employer's industry, in place of a domain. Its group has no words.
+struct IndustryDomain {
+  IndustryTable::Prefixes industries;  // of one prefix
+  GroupIndex group = 0;
 };
 
 // A rule that is met where a head stands with a domain of this group.
@@ -188,8 +195,26 @@ enum class Role : std::uint8_t {
   kFrame,          // index: FrameRule; leads to a competence
   kCondition,      // index: ConditionRule
   kConditionWord,  // index: group that rules of conditions need, or are forbidden by
+  kPlaceWord,  // index: PlaceWord
 };
-inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kConditionWord) + 1;
+inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kPlaceWord) + 1;
+
+// Words about the work's place (rules/places/words.textproto) that are found by the scan: a place
+// stands behind them, or there is none.
+enum class PlaceWord : std::uint8_t { kWorkplace, kNotFixed };
+inline constexpr std::size_t kPlaceWordCount = 2;
+
+// Phrases about places and agencies, known by their first word: a town's or a country's name, what
+// stands before one, what stands before a client's name, and words that end it.
+enum class NameWord : std::uint8_t {
+  kPlace,  // index: PlaceTable::names
+  kBeforePlace,
+  kBehindPlace,
+  kAgency,  // index: EmployerRole
+  kClientBehind,
+  kClientBehindInHeadline,
+  kClientEnds
+};
 
 // Words that bound a framed phrase (rules/frames.textproto): it is led to by one at the sentence's
 // beginning, ends before one, begins with none, ends with none, is joined by one.
@@ -220,7 +245,7 @@ struct Weights {
   double title[3] = {};
   double compound_end = 0, extra_word = 0, later_title = 0;
   double domain_same_word = 0, domain_before = 0, domain_behind = 0, domain_near = 0,
-         domain_employer = 0, domain_body = 0;
+         domain_employer = 0, domain_body = 0, domain_industry = 0;
   double group_share = 0;
   double zone_behind = 0, zone_employer = 0;
   double body_lead = 0, body_announced = 0, body_other = 0, body_title_cap = 0;
@@ -241,9 +266,13 @@ struct StemTable {
   std::vector<Group> groups;
 };
 
-// Municipalities, regions and postal areas (rules/places/).
+// Municipalities, regions, postal areas and towns (rules/places/).
 struct PlaceTable {
   struct Municipality {
+    std::string code, name;
+    std::string landsdel;  // "1" to "11"; empty = none
+  };
+  struct Landsdel {
     std::string code, name;
   };
   struct Region {
@@ -255,14 +284,27 @@ struct PlaceTable {
     std::string code;
     std::uint32_t municipality = 0;
     bool several = false;
+    std::string name;                   // folded: "koebenhavn k"
+    std::vector<std::uint32_t> others;  // the other municipalities it reaches into
+  };
+  // What a place's name tells.
+  struct Name {
+    std::string name;                           // folded
+    std::vector<std::uint32_t> municipalities;  // of several, the name alone tells none
+    bool abroad = false;
   };
   std::vector<Municipality> municipalities;  // sorted by code
+  std::vector<Landsdel> landsdele;
   std::vector<Region> regions;
   std::vector<PostalArea> postal_areas;  // sorted by code
+  std::vector<Name> names;               // sorted by name
 
-  // nullptr where the code is not in the table.
+  // nullptr where the code or the folded name is not in the table.
   const Municipality* FindMunicipality(std::string_view code) const;
   const PostalArea* FindPostalArea(std::string_view code) const;
+  const Name* FindName(std::string_view folded) const;
+  // Empty where the municipality has none.
+  LandsdelRef LandsdelOf(const Municipality& municipality) const;
   // The region that holds the municipality on that day; INT32_MIN (no date) reads the oldest
   // borders on record. Empty for Christiansø, which lies in no region.
   RegionRef RegionOf(std::string_view municipality_code, std::int32_t day) const;
@@ -348,6 +390,14 @@ class RuleSet {
   };
   std::span<const HeadlinePhrase> headline_phrases(std::string_view first_word) const;
 
+  // The phrases of names that begin with this folded word, longest first.
+  struct NamePhrase {
+    std::string phrase;
+    NameWord word;
+    std::uint32_t index;
+  };
+  std::span<const NamePhrase> name_phrases(std::string_view first_word) const;
+
   // Official name of a DISCO-08 code; the view of the code itself. Empty where there is no such
   // code.
   struct DiscoCode {
@@ -383,6 +433,8 @@ class RuleSet {
   const StemTable& stem() const;
   const PlaceTable& places() const;
   const EmployerWords& employer_words() const;
+  const IndustryTable& industries() const;
+  std::span<const IndustryDomain> industry_domains() const;
 
   // For the files of this room that see rule_set_data.h.
   const Data& data() const { return *data_; }

@@ -87,12 +87,15 @@ struct RuleSet::Data {
   PhrasesByWord<HeadlinePhrase> headline_phrases;
   PhrasesByWord<PhraseTerm> phrase_terms;
   PhrasesByWord<LevelTerm> level_terms;
+  PhrasesByWord<NamePhrase> name_phrases;
   ViewMap<DiscoCode> disco;
   std::unordered_set<std::string> codes_with_rules;
   Weights weights;
   StemTable stem;
   PlaceTable places;
   EmployerWords employer_words;
+  IndustryTable industries;
+  std::vector<IndustryDomain> industry_domains;
 };
 
 }  // namespace opslag

@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "classifier/ruleset/phrase_map.h"
+
 namespace opslag {
 namespace {
 
@@ -22,20 +24,6 @@ Section ToSection(v1::TextFile::Section::Value section) {
   }
 }
 
-// Days since 1970-01-01 of "YYYY-MM-DD".
-std::optional<std::int32_t> ReadDay(const std::string& text) {
-  int year = 0;
-  unsigned month = 0, day = 0;
-  char behind = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &behind) != 3) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
-  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
-}
-
 template <typename T>
 void SortByCode(std::vector<T>* items) {
   std::sort(items->begin(), items->end(), [](const T& a, const T& b) { return a.code < b.code; });
@@ -46,7 +34,10 @@ class PlaceReader {
   Result<PlaceTable> Read(const v1::RuleArchive& archive) {
     for (const auto& file : archive.places()) {
       for (const auto& entry : file.municipality()) {
-        table_.municipalities.push_back({entry.code(), entry.name()});
+        table_.municipalities.push_back({entry.code(), entry.name(), entry.landsdel()});
+      }
+      for (const auto& entry : file.landsdel()) {
+        table_.landsdele.push_back({entry.code(), entry.name()});
       }
     }
     SortByCode(&table_.municipalities);
@@ -63,9 +54,16 @@ class PlaceReader {
   void ReadPostalArea(const v1::PlacesFile::PostalArea& entry) {
     const PlaceTable::Municipality* found = Known(entry.municipality());
     if (found == nullptr) return;
-    const auto index = static_cast<std::uint32_t>(found - table_.municipalities.data());
-    table_.postal_areas.push_back(
-        {entry.postal_code(), index, entry.other_municipality_size() > 0});
+    PlaceTable::PostalArea area{entry.postal_code(), IndexOf(found),
+                                entry.other_municipality_size() > 0, {}, {}};
+    for (const std::string& code : entry.other_municipality()) {
+      if (const auto* other = Known(code)) area.others.push_back(IndexOf(other));
+    }
+    table_.postal_areas.push_back(std::move(area));
+  }
+
+  std::uint32_t IndexOf(const PlaceTable::Municipality* municipality) const {
+    return static_cast<std::uint32_t>(municipality - table_.municipalities.data());
   }
 
   void ReadRegion(const v1::PlacesFile::Region& entry) {
@@ -97,6 +95,19 @@ class PlaceReader {
 };
 
 }  // namespace
+
+std::optional<std::int32_t> ReadDay(const std::string& text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  char behind = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &behind) != 3) {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<std::int32_t>(std::chrono::sys_days(date).time_since_epoch().count());
+}
 
 Strength ToStrength(v1::Strength::Value strength) {
   switch (strength) {
@@ -159,6 +170,7 @@ Weights ReadWeights(const v1::WeightsFile& file) {
   weights.domain_near = file.domain_near();
   weights.domain_employer = file.domain_employer();
   weights.domain_body = file.domain_body();
+  weights.domain_industry = file.domain_industry();
   weights.group_share = file.group_share();
   weights.zone_behind = file.zone_behind();
   weights.zone_employer = file.zone_employer();
@@ -222,37 +234,6 @@ EmployerWords ReadEmployerWords(const v1::RuleArchive& archive) {
   return words;
 }
 
-// Phrases by their first word, longest first: each with what `meaning` holds beside its text.
-template <typename Entry>
-class PhraseMap {
- public:
-  explicit PhraseMap(Tokenizer* tokenizer) : tokenizer_(tokenizer) {}
-
-  template <typename Phrases, typename... Meaning>
-  void Add(const Phrases& written, Meaning... meaning) {
-    for (const std::string& phrase : written) {
-      std::string folded = tokenizer_->Fold(phrase);
-      std::string first = folded.substr(0, folded.find(' '));
-      phrases_[first].push_back(Entry{std::move(folded), meaning...});
-    }
-  }
-
-  PhrasesByWord<Entry> Finish() {
-    PhrasesByWord<Entry> finished;
-    for (auto& [first, list] : phrases_) {
-      std::stable_sort(list.begin(), list.end(), [](const Entry& a, const Entry& b) {
-        return a.phrase.size() > b.phrase.size();
-      });
-      finished.Add(first, list);
-    }
-    return finished;
-  }
-
- private:
-  Tokenizer* tokenizer_;
-  ViewMap<std::vector<Entry>> phrases_;
-};
-
 // Towns and municipalities, and what of them is theirs ("Vejles").
 std::set<std::string> PlaceNames(const v1::RuleArchive& archive) {
   std::set<std::string> names;
@@ -277,7 +258,9 @@ PhrasesByWord<RuleSet::HeadlinePhrase> ReadHeadline(const v1::RuleArchive& archi
     phrases.Add(file.headline().sought(), HeadlineWord::kSought);
     phrases.Add(file.headline().joins(), HeadlineWord::kJoins);
     phrases.Add(file.headline().legal_form(), HeadlineWord::kLegalForm);
-    phrases.Add(file.headline().agency(), HeadlineWord::kAgency);
+    phrases.Add(file.agencies().recruiter(), HeadlineWord::kAgency);
+    phrases.Add(file.agencies().temp_agency(), HeadlineWord::kAgency);
+    phrases.Add(file.agencies().portal(), HeadlineWord::kAgency);
   }
   // Behind the words that build headlines: a town that is written like one of them is not told from
   // it.

@@ -30,6 +30,7 @@ Exit codes: 0 all fine, 1 cases failed, 4 the rules cannot be read, parsed or co
 constexpr const char* kExplainExamples = R"(Examples:
   opslag rules explain "Dygtig klejnsmed søges til Skive"
   opslag rules explain --body "Du skal svejse i rustfrit stål" "Medarbejder til værksted"
+  opslag rules explain --industry 412000 "Projektleder søges"
   opslag rules explain --employer "Salling Rustfri ApS" "Salling Rustfri søger smed"
 )";
 
@@ -43,6 +44,7 @@ struct ExplainOptions {
   std::string title;
   std::string body;
   std::string employer;
+  std::string industry;
 };
 
 ExitCode Check(const CheckOptions& options) {
@@ -66,6 +68,7 @@ ExitCode ExplainText(const ExplainOptions& options) {
   posting.title = title;
   posting.body = body;
   posting.employer.name = employer;
+  posting.employer.industry = options.industry;
   const Result<std::shared_ptr<const Classifier>> classifier =
       LoadClassifierFor(options.rules, posting);
   if (!classifier) return Complain(classifier.error());
@@ -101,6 +104,17 @@ void AddExplain(CLI::App& app, Invocation& invocation) {
   command->add_option("--body", options->body, "The posting's text, plain or HTML")
       ->type_name("TEXT");
   command->add_option("--employer", options->employer, "The employer's name")->type_name("TEXT");
+  command
+      ->add_option("--industry", options->industry,
+                   "The employer's industry, six digits of DB07 or DB25")
+      ->type_name("CODE")
+      ->check(CLI::Validator(
+          [](std::string& code) -> std::string {
+            const bool six =
+                code.size() == 6 && code.find_first_not_of("0123456789") == std::string::npos;
+            return six ? "" : "must be six digits, as 412000";
+          },
+          ""));
   AddRulesOptions(*command, options->rules);
   command->footer(kExplainExamples);
   command->callback(
@@ -110,8 +124,8 @@ void AddExplain(CLI::App& app, Invocation& invocation) {
 }  // namespace
 
 void AddRulesCommand(CLI::App& app, Invocation& invocation) {
-  CLI::App* const command =
-      app.add_subcommand("rules", "Check and compile the rules, ask them why, measure what they do");
+  CLI::App* const command = app.add_subcommand(
+      "rules", "Check and compile the rules, ask them why, measure what they do");
   command->require_subcommand(1);
   AddCheck(*command, invocation);
   AddRulesCompileCommand(*command, invocation);

@@ -67,6 +67,19 @@ static_assert(Agree(LinkMethod::kCvrNumber, Wire::Employer::Method::CVR_NUMBER))
 static_assert(Agree(LinkMethod::kPNumber, Wire::Employer::Method::P_NUMBER));
 static_assert(Agree(LinkMethod::kName, Wire::Employer::Method::NAME));
 static_assert(Agree(LinkMethod::kNameAndPlace, Wire::Employer::Method::NAME_AND_PLACE));
+static_assert(Agree(LinkMethod::kNameAndDomain, Wire::Employer::Method::NAME_AND_DOMAIN));
+static_assert(Agree(Sector::kPrivate, Wire::Employer::Sector::PRIVATE));
+static_assert(Agree(Sector::kMunicipality, Wire::Employer::Sector::MUNICIPALITY));
+static_assert(Agree(Sector::kPublicCompany, Wire::Employer::Sector::PUBLIC_COMPANY));
+static_assert(Agree(Sector::kUnknown, Wire::Employer::Sector::UNKNOWN));
+static_assert(Agree(EmployerRole::kEmployer, Wire::Employer::Role::EMPLOYER));
+static_assert(Agree(EmployerRole::kTempAgency, Wire::Employer::Role::TEMP_AGENCY));
+static_assert(Agree(EmployerRole::kPortal, Wire::Employer::Role::PORTAL));
+static_assert(Agree(IndustryBasis::kHistory, Wire::Industry::HISTORY));
+static_assert(Agree(IndustryBasis::kKeyOneToOne, Wire::Industry::KEY_1_1));
+static_assert(Agree(IndustryBasis::kKeyOneToMany, Wire::Industry::KEY_1_N));
+static_assert(Agree(SizeSource::kErstMonth, Wire::Size::ERST_MONTH));
+static_assert(Agree(SizeSource::kYear, Wire::Size::YEAR));
 static_assert(Agree(PlaceSource::kMunicipalityCode, Wire::JobPlace::MUNICIPALITY_CODE));
 static_assert(Agree(PlaceSource::kPostalCode, Wire::JobPlace::POSTAL_CODE));
 static_assert(Agree(PlaceSource::kCity, Wire::JobPlace::CITY));
@@ -160,6 +173,46 @@ void FillPlace(const MunicipalityRef& municipality, const RegionRef& region, Mes
   }
 }
 
+void FillIndustry(const IndustryRef& from, Wire::Industry* to) {
+  Set(to->mutable_scheme(), from.scheme);
+  to->set_code(from.code);
+  Set(to->mutable_label(), from.label);
+  to->set_basis(To<Wire::Industry::Basis>(from.basis));
+  Set(to->mutable_group_sections(), from.group_sections);
+  Set(to->mutable_group36(), from.group36);
+  Set(to->mutable_group10(), from.group10);
+  to->set_of_company(from.of_company);
+}
+
+void FillSize(const EmployerSize& from, Wire::Size* to) {
+  Set(to->mutable_full_time_equivalents(), from.full_time_equivalents);
+  Set(to->mutable_employees(), from.employees);
+  to->set_as_of(from.as_of);
+  if (from.full_time_equivalents_number) {
+    to->set_full_time_equivalents_number(*from.full_time_equivalents_number);
+  }
+  if (from.employees_number) to->set_employees_number(*from.employees_number);
+  to->set_source(To<Wire::Size::Source>(from.source));
+  to->set_months_apart(from.months_apart);
+  to->set_of_company(from.of_company);
+}
+
+// What the register tells of the linked employer; every message stays unset where it tells nothing.
+void FillFacts(const EmployerLink& from, Wire::Employer* to) {
+  FillPlace(from.municipality, from.region, to);
+  if (!from.landsdel.code.empty()) {
+    Set(to->mutable_landsdel()->mutable_code(), from.landsdel.code);
+    Set(to->mutable_landsdel()->mutable_name(), from.landsdel.name);
+  }
+  if (!from.industry.scheme.empty()) FillIndustry(from.industry, to->mutable_industry());
+  if (!from.db07.scheme.empty()) FillIndustry(from.db07, to->mutable_db07());
+  if (!from.db25.scheme.empty()) FillIndustry(from.db25, to->mutable_db25());
+  if (!from.size.as_of.empty()) FillSize(from.size, to->mutable_size());
+  to->set_sector(To<Wire::Employer::Sector::Value>(from.sector));
+  for (const std::string_view key : from.strongholds) Set(to->add_strongholds(), key);
+  to->set_advertising_protected(from.advertising_protected);
+}
+
 void FillEmployer(const EmployerLink& from, const v1::JobPosting::Employer& named,
                   Wire::Employer* to) {
   to->set_cvr_number(from.cvr_number);
@@ -169,7 +222,14 @@ void FillEmployer(const EmployerLink& from, const v1::JobPosting::Employer& name
   to->set_level(To<Wire::Employer::Level::Value>(from.level));
   to->set_method(To<Wire::Employer::Method::Value>(from.method));
   to->set_score(from.score);
-  FillPlace(from.municipality, from.region, to);
+  to->set_rival_candidates(from.rival_candidates);
+  FillFacts(from, to);
+  to->set_role(To<Wire::Employer::Role::Value>(from.role));
+  if (!from.agency.name.empty()) {
+    to->mutable_agency()->set_name(from.agency.name);
+    to->mutable_agency()->set_cvr_number(from.agency.cvr_number);
+  }
+  to->set_place_conflict(from.place_conflict);
 }
 
 void FillHours(const Conditions& from, Wire::Conditions* to) {

@@ -70,6 +70,15 @@ TEST(ParseCasesTest, EmployerAndBody) {
   EXPECT_EQ(Marked(test, 0), "Java");
 }
 
+TEST(ParseCasesTest, TheEmployersIndustry) {
+  const Case test = Parse("+ Udvikler @ Bankdata [621000] // Java => 2512");
+  EXPECT_EQ(test.employer, "Bankdata");
+  EXPECT_EQ(test.industry, "621000");
+  EXPECT_EQ(Parse("+ Udvikler @ [621000] => 2512").industry, "621000");
+  EXPECT_EQ(Parse("+ Udvikler @ Bank [2] => 2512").employer, "Bank [2]");
+  EXPECT_EQ(Parse("+ Udvikler @ Bank [2] => 2512").industry, "");
+}
+
 TEST(ParseCasesTest, ABodyWithoutEmployerAndAnAddress) {
   const Case test = Parse("+ Se https://example.org // Kode => 2512");
   EXPECT_EQ(test.title, "Se https://example.org");

@@ -60,8 +60,8 @@ SmallRules::SmallRules() {
       behind: "til" behind: "hos" behind: "i" behind: "for"
       seeks: "søger" seeks: "søger en" sought: "søges"
       joins: "og" joins: "eller" announces: "vi søger en" legal_form: "ApS" legal_form: "A/S"
-      agency: "Vikarhuset"
     }
+    agencies { temp_agency: "Vikarhuset" }
   )");
 }
 
