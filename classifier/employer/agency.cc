@@ -20,9 +20,9 @@ class ClientReader {
       const Token& token = text_.tokens[i];
       if (token.virtual_word) break;
       if (token.kind != TokenKind::kWord || token.field == Field::kEmployer) continue;
-      auto lead = FindNamePhrase(rules_, text_, i, NameWord::kClientBehind);
+      auto lead = FindNamePhrase(rules_, text_, i, NamePhraseRole::kClientBehind);
       if (!lead && token.field == Field::kTitle) {
-        lead = FindNamePhrase(rules_, text_, i, NameWord::kClientBehindInHeadline);
+        lead = FindNamePhrase(rules_, text_, i, NamePhraseRole::kClientBehindInHeadline);
       }
       if (!lead) continue;
       const std::string_view name = NameAt(i + lead->tokens);
@@ -43,7 +43,7 @@ class ClientReader {
     std::size_t end = begin;
     bool capital = false;
     while (end < text_.tokens.size() && end < begin + kMostWords && Continues(begin, end)) {
-      if (const auto last = FindNamePhrase(rules_, text_, end, NameWord::kClientEnds)) {
+      if (const auto last = FindNamePhrase(rules_, text_, end, NamePhraseRole::kClientEnds)) {
         end += last->tokens;
         break;
       }
@@ -64,11 +64,11 @@ class ClientReader {
     if (token.kind == TokenKind::kMark) return i > begin && (IsMark(i, '&') || IsMark(i, '-'));
     if (token.kind == TokenKind::kNumber) return i > begin;
     if (token.capitalised || token.joined) return true;
-    return FindNamePhrase(rules_, text_, i, NameWord::kClientEnds).has_value() && i > begin;
+    return FindNamePhrase(rules_, text_, i, NamePhraseRole::kClientEnds).has_value() && i > begin;
   }
 
   bool IsPlace(std::size_t begin, std::size_t end) const {
-    const auto place = FindNamePhrase(rules_, text_, begin, NameWord::kPlace);
+    const auto place = FindNamePhrase(rules_, text_, begin, NamePhraseRole::kPlace);
     return place && begin + place->tokens >= end;
   }
 
@@ -87,7 +87,7 @@ EmployerRole RoleByName(const RuleSet& rules, const CanonicalText& text) {
     if (token.field == Field::kBody || token.virtual_word) break;
     if (token.field != Field::kEmployer || token.kind == TokenKind::kMark) continue;
     named = true;
-    if (const auto agency = FindNamePhrase(rules, text, i, NameWord::kAgency)) {
+    if (const auto agency = FindNamePhrase(rules, text, i, NamePhraseRole::kAgency)) {
       return static_cast<EmployerRole>(agency->index);
     }
   }

@@ -146,7 +146,7 @@ class Reader {
     const Token& first = text_.tokens[token];
     const bool in_compound = first.joined && token > 0 && !IsMark(token - 1);
     if (!MayBePlaceName(first) || in_compound) return std::nullopt;
-    return FindNamePhrase(rules_, text_, token, NameWord::kPlace);
+    return FindNamePhrase(rules_, text_, token, NamePhraseRole::kPlace);
   }
 
   bool IsMark(std::size_t token) const { return text_.tokens[token].kind == TokenKind::kMark; }
@@ -160,7 +160,7 @@ class Reader {
                      bool after_place) const {
     std::size_t next = behind;
     while (next < end && !IsMark(next) && text_.tokens[next].capitalised) {
-      const auto more = FindNamePhrase(rules_, text_, next, NameWord::kBehindPlace);
+      const auto more = FindNamePhrase(rules_, text_, next, NamePhraseRole::kBehindPlace);
       if (!more) return false;
       next += more->tokens;
     }
@@ -174,7 +174,7 @@ class Reader {
 
   bool StandsBehindPlaceWord(std::size_t token) const {
     for (std::size_t words = 1; words <= kMostWordsBefore && words <= token; ++words) {
-      const auto before = FindNamePhrase(rules_, text_, token - words, NameWord::kBeforePlace);
+      const auto before = FindNamePhrase(rules_, text_, token - words, NamePhraseRole::kBeforePlace);
       if (before && before->tokens == words) return true;
     }
     return false;
@@ -206,7 +206,7 @@ class Reader {
         const std::size_t behind = i + place->tokens;
         const bool part_of_name = behind < text_.tokens.size() &&
                                   text_.tokens[behind].capitalised &&
-                                  !FindNamePhrase(rules_, text_, behind, NameWord::kBehindPlace);
+                                  !FindNamePhrase(rules_, text_, behind, NamePhraseRole::kBehindPlace);
         if (part_of_name) continue;
         AddName(places_.names[place->index], PlaceSource::kText);
         return;

@@ -8,7 +8,7 @@
 namespace opslag {
 
 std::optional<FoundName> FindNamePhrase(const RuleSet& rules, const CanonicalText& text,
-                                        std::size_t token, NameWord meaning) {
+                                        std::size_t token, NamePhraseRole meaning) {
   const Token& first = text.tokens[token];
   const std::string_view rest = std::string_view(text.text).substr(first.canon_begin);
   for (const auto& [phrase, word, index] : rules.name_phrases(TokenText(text, first))) {

@@ -11,12 +11,12 @@
 namespace opslag {
 
 struct FoundName {
-  std::uint32_t index = 0;  // as NameWord says
+  std::uint32_t index = 0;  // as NamePhraseRole says
   std::size_t tokens = 0;
 };
 
 // The longest phrase of this meaning that begins at the token.
 std::optional<FoundName> FindNamePhrase(const RuleSet& rules, const CanonicalText& text,
-                                        std::size_t token, NameWord meaning);
+                                        std::size_t token, NamePhraseRole meaning);
 
 }  // namespace opslag

@@ -94,22 +94,22 @@ Result<PhrasesByWord<RuleSet::NamePhrase>> ReadNames(const v1::RuleArchive& arch
   places->names = std::move(*names);
   PhraseMap<RuleSet::NamePhrase> phrases(tokenizer);
   for (std::uint32_t i = 0; i < places->names.size(); ++i) {
-    phrases.Add(std::vector<std::string>{places->names[i].name}, NameWord::kPlace, i);
+    phrases.Add(std::vector<std::string>{places->names[i].name}, NamePhraseRole::kPlace, i);
   }
   for (const auto& file : archive.places()) {
-    phrases.Add(file.words().before_place(), NameWord::kBeforePlace, 0u);
-    phrases.Add(file.words().behind_place(), NameWord::kBehindPlace, 0u);
+    phrases.Add(file.words().before_place(), NamePhraseRole::kBeforePlace, 0u);
+    phrases.Add(file.words().behind_place(), NamePhraseRole::kBehindPlace, 0u);
   }
   const auto add_agencies = [&](const auto& list, EmployerRole role) {
-    phrases.Add(list, NameWord::kAgency, static_cast<std::uint32_t>(role));
+    phrases.Add(list, NamePhraseRole::kAgency, static_cast<std::uint32_t>(role));
   };
   for (const auto& file : archive.text()) {
     add_agencies(file.agencies().recruiter(), EmployerRole::kRecruiter);
     add_agencies(file.agencies().temp_agency(), EmployerRole::kTempAgency);
     add_agencies(file.agencies().portal(), EmployerRole::kPortal);
-    phrases.Add(file.agencies().client_behind(), NameWord::kClientBehind, 0u);
-    phrases.Add(file.agencies().client_behind_in_headline(), NameWord::kClientBehindInHeadline, 0u);
-    phrases.Add(file.agencies().client_ends(), NameWord::kClientEnds, 0u);
+    phrases.Add(file.agencies().client_behind(), NamePhraseRole::kClientBehind, 0u);
+    phrases.Add(file.agencies().client_behind_in_headline(), NamePhraseRole::kClientBehindInHeadline, 0u);
+    phrases.Add(file.agencies().client_ends(), NamePhraseRole::kClientEnds, 0u);
   }
   return phrases.Finish();
 }

@@ -206,7 +206,7 @@ inline constexpr std::size_t kPlaceWordCount = 2;
 
 // Phrases about places and agencies, known by their first word: a town's or a country's name, what
 // stands before one, what stands before a client's name, and words that end it.
-enum class NameWord : std::uint8_t {
+enum class NamePhraseRole : std::uint8_t {
   kPlace,  // index: PlaceTable::names
   kBeforePlace,
   kBehindPlace,
@@ -393,7 +393,7 @@ class RuleSet {
   // The phrases of names that begin with this folded word, longest first.
   struct NamePhrase {
     std::string phrase;
-    NameWord word;
+    NamePhraseRole word;
     std::uint32_t index;
   };
   std::span<const NamePhrase> name_phrases(std::string_view first_word) const;
