@@ -39,6 +39,8 @@ std::uint32_t LoadHead(const char* p) {
   return head;
 }
 
+std::uint32_t HashHead(std::uint32_t head) { return head * 0x9E3779B1u >> (32 - 13); }
+
 std::string WithoutSpaces(std::string text) {
   std::erase(text, ' ');
   return text;
@@ -111,7 +113,7 @@ void ProtectedTerms::Freeze() {
       terms_, [](const Term& a, const Term& b) { return a.pattern.size() > b.pattern.size(); });
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
     by_first_byte_[ByteAt(terms_[i].pattern.data())].push_back(i);
-    AllowPairs(terms_[i].pattern);
+    AllowPairs(terms_[i]);
   }
   AllowPairsBeyondAscii();
 }
@@ -125,11 +127,16 @@ bool ProtectedTerms::MayBeSecond(std::string_view pattern, std::uint32_t byte) c
 }
 
 // Pairs that begin with an ASCII byte, which folds to its lower case.
-void ProtectedTerms::AllowPairs(std::string_view pattern) {
+void ProtectedTerms::AllowPairs(const Term& term) {
+  const std::string_view pattern = term.pattern;
+  const bool is_long = term.head_mask == ~0u;
+  if (is_long) long_heads_.Set(HashHead(term.head));
   for (std::uint32_t first = 0; first < kAsciiEnd; ++first) {
     if (LowerAscii(first) != pattern[0]) continue;
     for (std::uint32_t second = 0; second < 256; ++second) {
-      if (MayBeSecond(pattern, second)) pairs_.Set(PairOf(first, second));
+      if (!MayBeSecond(pattern, second)) continue;
+      pairs_.Set(PairOf(first, second));
+      if (!is_long) short_pairs_.Set(PairOf(first, second));
     }
   }
 }
@@ -147,6 +154,13 @@ void ProtectedTerms::AllowPairsBeyondAscii() {
     AppendUtf8(c, &utf8);
     pairs_.Set(PairOf(ByteAt(utf8.data()), ByteAt(utf8.data() + 1)));
   }
+}
+
+// "til" begins as "TIG/MIG" does, and most such words end here.
+bool ProtectedTerms::MayGoOn(const char* p) const {
+  const std::uint32_t head = LoadHead(p);
+  return (head & kHighBits) != 0 || long_heads_.Has(HashHead(head | kCaseBits)) ||
+         short_pairs_.Has(PairOf(ByteAt(p), ByteAt(p + 1)));
 }
 
 ProtectedTerms::Match ProtectedTerms::MatchAt(const char* p, const char* end) const {

@@ -38,6 +38,9 @@ class ProtectedTerms {
   // REQUIRES: two readable bytes.
   bool MayBegin(const char* p) const { return pairs_.Has(PairOf(ByteAt(p), ByteAt(p + 1))); }
 
+  // The same, with fewer a "yes". REQUIRES: four readable bytes.
+  bool MayBeginWord(const char* p) const { return MayBegin(p) && MayGoOn(p); }
+
   // REQUIRES: p < end; no letter, digit, connector or mark stands before `p`.
   Match MatchAt(const char* p, const char* end) const;
 
@@ -57,10 +60,11 @@ class ProtectedTerms {
   };
 
   Result<std::string> FoldPattern(std::string_view term) const;
+  bool MayGoOn(const char* p) const;
   const char* MatchPattern(std::string_view pattern, const char* p, const char* end) const;
   bool MayStartTerm(char32_t c) const;
   bool MayBeSecond(std::string_view pattern, std::uint32_t byte) const;
-  void AllowPairs(std::string_view pattern);
+  void AllowPairs(const Term& term);
   void AllowPairsBeyondAscii();
 
   // Whether a character whose first source byte is `lead` may fold to something that begins with
@@ -78,6 +82,9 @@ class ProtectedTerms {
   std::array<std::vector<std::uint32_t>, 256>
       by_first_byte_;      // indices into terms_, longest pattern first
   BitTable<65536> pairs_;  // first two source bytes of any spelling of any term
+  // Of terms whose head has four bytes, a hash of it; of others the first two source bytes.
+  BitTable<8192> long_heads_;
+  BitTable<65536> short_pairs_;
 };
 
 }  // namespace opslag

@@ -514,7 +514,7 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
       if (first == nullptr) break;
       capitalised = first->Has(CharInfo::kUpper);
     }
-    if (data.protected_terms.MayBegin(p) &&
+    if (data.protected_terms.MayBeginWord(p) &&
         data.protected_terms.MatchAt(p, line_end).end != nullptr) {
       break;
     }

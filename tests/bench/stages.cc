@@ -59,6 +59,8 @@ struct Workplace {
     ReadPlainText(posting.title, &title);
     ReadPlainText(posting.body, &body);
     Tokenize();
+    Sections();
+    CompleteWords(rules, &text);
     Scan();
     Place();
   }
