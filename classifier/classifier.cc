@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "classifier/employer/agency.h"
 #include "classifier/employer/cvr_number.h"
@@ -128,6 +129,7 @@ struct ClassifierThread::Impl {
   PostingMatches matches;
   OccupationWork work;
   std::vector<EvidencePiece> pieces;
+  std::vector<std::pair<double, std::uint32_t>> ranks;  // of pieces: strength, index
   CompetenceWork competences;
   ConditionReader conditions;
   CanonicalText source_text;  // the source's own words
@@ -207,12 +209,17 @@ void ClassifierThread::Impl::FillEvidence(std::string_view code) {
         !found.suppressed && found.weight != 0 && code.starts_with(rules.code(found.code));
     if (speaks) ListPieces(found);
   }
-  std::stable_sort(pieces.begin(), pieces.end(),
-                   [](const EvidencePiece& a, const EvidencePiece& b) {
-                     return std::abs(a.weight) > std::abs(b.weight);
-                   });
-  if (pieces.size() > kMostEvidence) pieces.resize(kMostEvidence);
-  for (const EvidencePiece& piece : pieces) {
+  ranks.clear();
+  for (std::uint32_t i = 0; i < pieces.size(); ++i)
+    ranks.push_back({std::abs(pieces[i].weight), i});
+  const std::size_t count = std::min(pieces.size(), kMostEvidence);
+  std::partial_sort(ranks.begin(), ranks.begin() + static_cast<std::ptrdiff_t>(count), ranks.end(),
+                    [](const auto& a, const auto& b) {
+                      return a.first != b.first ? a.first > b.first : a.second < b.second;
+                    });
+  result.occupation.evidence.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const EvidencePiece& piece = pieces[ranks[i].second];
     result.occupation.evidence.push_back(
         MakeEvidence(NamesOf(rules, *piece.found).id, piece.match, piece.weight));
   }

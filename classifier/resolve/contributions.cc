@@ -202,8 +202,11 @@ class Collector {
     PlaceHeads();
     if (buffers_.heads.empty()) return;
     ListDomains();
+    const auto& domains = matches_.domains;
+    const auto first_virtual = std::partition_point(
+        domains.begin(), domains.end(), [](const Match& domain) { return !domain.virtual_word; });
     for (const auto& head : buffers_.heads) {
-      if (head.match->field == Field::kBody) ListDomainsAround(*head.match);
+      if (head.match->field == Field::kBody) ListDomainsAround(*head.match, first_virtual);
       MeetDomains(head);
     }
   }
@@ -261,11 +264,9 @@ class Collector {
 
   // Sorts by groups what stands around a head of the body. The domains come in the order of the
   // text, those in completed words behind all others.
-  void ListDomainsAround(const Match& head) {
+  void ListDomainsAround(const Match& head, std::vector<Match>::const_iterator first_virtual) {
     buffers_.around.Reset(rules_.group_count());
     const auto& domains = matches_.domains;
-    const auto first_virtual = std::partition_point(
-        domains.begin(), domains.end(), [](const Match& domain) { return !domain.virtual_word; });
     auto it = first_virtual;
     if (!head.virtual_word) {
       it = std::lower_bound(domains.begin(), first_virtual, head.first_token,

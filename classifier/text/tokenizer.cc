@@ -485,8 +485,9 @@ Tokenizer::Impl::Join Tokenizer::Impl::JoinAt(const char* word, const char* p, c
   return sentence_ends ? Join::kNo : Join::kYes;
 }
 
-// Takes words of letters that the tables hold, with a space, a comma or a hyphen between them, and
-// does with them as ScanLine does; stops at whatever is not as simple as that, and returns where.
+// Takes words of letters that the tables hold, with a space, a comma, a full stop or a hyphen
+// between them, and does with them as ScanLine does; stops at whatever is not as simple as that,
+// and returns where.
 // `*piece` is kept. What it needs is held in locals: a store through a char pointer may change any
 // member, as far as the compiler knows.
 const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
@@ -538,14 +539,17 @@ const char* Tokenizer::Impl::ScanWords(const char* p, const char** piece) {
                 capitalised,
                 joint == p,
                 false};
+    const std::string_view word(canon, static_cast<std::size_t>(q - canon));
+    const bool one_letter = end - p <= 2;  // or two
     canon = q + 1;
     p = joint = end;
     cursor.word_end = end;
     if (*p == ' ') continue;
     if (*p == '-' && IsAsciiLetter(p[1])) {
       joint = ++p;
-    } else if (*p == ',' && p[1] == ' ') {
-      canon[0] = ',';
+    } else if (p[1] == ' ' &&
+               (*p == ',' || (*p == '.' && !one_letter && !data.abbreviations.Contains(word)))) {
+      canon[0] = *p;
       canon[1] = ' ';
       const std::uint32_t at = Low(canon) + canon_shift;
       *token++ = {Low(p) + shift, Low(p) + shift + 1, at,    at + 1, TokenKind::kMark,
