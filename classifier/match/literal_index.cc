@@ -22,13 +22,13 @@ constexpr std::size_t kBeginning = 5;
 // A key's literals that are compared one by one; among more, a search is quicker.
 constexpr std::uint32_t kFewEntries = 4;
 
-constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u, kMixAgain = 0xD6E8FEB86659FD93u;
+constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
 
 // Of the word of `length` bytes, the spaces around it included, that `rest` begins with: of its
 // first and its last eight bytes. `first`: FirstEight(rest), zeros behind the word.
 inline std::uint64_t HashWord(std::string_view rest, std::size_t length, std::uint64_t first) {
   const std::uint64_t last = length > kEight ? LoadEight(rest.data() + length - kEight) : 0;
-  return (first * kMix + last) * kMixAgain;
+  return (first ^ std::rotl(last, 23)) * kMix;
 }
 
 inline std::uint64_t HashBeginning(std::uint64_t first) { return first * kMix; }
@@ -188,9 +188,10 @@ void LiteralIndex::FindBeginnings() {
   }
 }
 
-// Every literal might have brought two words; most bring none.
+// Every literal might have brought two words; most bring none. Three slots of four stay free, as
+// they are asked for every word of every text.
 void LiteralIndex::PackWords() {
-  word_slots_ = HashSlots(words_.size());
+  word_slots_ = HashSlots(2 * words_.size());
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
     word_slots_.Insert(HashWord(word_texts_[i], words_[i].length, words_[i].first), i);
   }
@@ -336,8 +337,10 @@ void LiteralIndex::AppendKey(const Key& key, std::string_view text, std::size_t 
   first = FirstOf(first, length);
   return word_slots_.Find(HashWord(rest, length, first), [&](std::uint32_t index) {
     const Word& word = words_[index];
-    if (word.first != first || word.length != length) return false;
-    return length <= kEight || SameBehindEight(rest.data(), word_texts_[index]);
+    if (word.first != first) return false;
+    // Of a short word the space at its end tells the length.
+    return length <= kEight ||
+           (word.length == length && SameBehindEight(rest.data(), word_texts_[index]));
   });
 }
 

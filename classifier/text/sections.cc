@@ -60,14 +60,20 @@ class SectionMarker {
 
 void MarkSections(const TextTables& tables, CanonicalText* text) {
   SectionMarker marker(tables.impl(), text);
-  std::size_t line = 0;
-  while (line < text->tokens.size()) {
+  Token* const tokens = text->tokens.data();
+  const std::size_t count = text->tokens.size();
+  const char* const canonical = text->text.data();
+  for (std::size_t line = 0; line < count;) {
     std::size_t end = line;
-    while (end < text->tokens.size() && !IsMark(*text, end, '|')) ++end;
-    const std::size_t next = std::min(end + 1, text->tokens.size());
-    if (text->tokens[line].field == Field::kBody) {
+    while (end < count &&
+           (tokens[end].kind != TokenKind::kMark || canonical[tokens[end].canon_begin] != '|')) {
+      ++end;
+    }
+    const std::size_t next = std::min(end + 1, count);
+    if (tokens[line].field == Field::kBody) {
       marker.Line(line, end);
-      for (std::size_t i = line; i < next; ++i) text->tokens[i].section = marker.current();
+      const Section section = marker.current();
+      for (std::size_t i = line; i < next; ++i) tokens[i].section = section;
     }
     line = next;
   }
