@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kMostPhraseWords = 4;
 // A shorter word at the end of a longer one says nothing.
 constexpr std::size_t kShortestApartEnding = 6;
+constexpr std::size_t kShortestDepartmentEnding = 8;
 
 std::uint16_t CodeOf(const std::string& code) {
   std::uint16_t number = 0;
@@ -36,6 +37,13 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
   for (const std::string& word : words.apart) {
     std::string ending = fold.Joined(word);
     if (ending.size() >= kShortestApartEnding) made->apart_endings_.push_back(std::move(ending));
+  }
+  for (const std::string& phrase : words.departments) {
+    const bool one_word = phrase.find(' ') == std::string::npos;
+    std::string ending = fold.Joined(phrase);
+    if (one_word && ending.size() >= kShortestDepartmentEnding) {
+      made->department_endings_.push_back(std::move(ending));
+    }
   }
   for (const auto& entry : words.abbreviations) {
     auto& written_out = made->abbreviations_[fold.Joined(entry.short_form)];
@@ -80,9 +88,13 @@ EmployerLexicon::Class EmployerLexicon::ClassAt(const std::vector<std::string_vi
     }
   }
   if (found.name_class != NameClass::kNone) return found;
-  const bool apart = std::any_of(apart_endings_.begin(), apart_endings_.end(),
-                                 [&](const std::string& end) { return words[at].ends_with(end); });
-  return {apart ? NameClass::kApart : NameClass::kNone, 1, nullptr};
+  const auto ends = [&](const std::vector<std::string>& endings) {
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](const std::string& end) { return words[at].ends_with(end); });
+  };
+  if (ends(apart_endings_)) found.name_class = NameClass::kApart;
+  if (ends(department_endings_)) found.name_class = NameClass::kDepartment;
+  return found;
 }
 
 const std::vector<std::string>* EmployerLexicon::WrittenOut(std::string_view word) const {

@@ -74,7 +74,7 @@ class EmployerLexicon {
   const PlaceTable* places_ = nullptr;
   Map<NameClass> classes_;  // by the phrase's words run together
   Map<Municipalities> place_names_;
-  std::vector<std::string> apart_endings_;
+  std::vector<std::string> apart_endings_, department_endings_;
   Map<std::vector<std::string>> abbreviations_;
   Map<std::vector<std::string>> aliases_;
   Set franchises_, shared_domains_, forms_, before_name_, behind_name_;

@@ -21,10 +21,12 @@ constexpr std::size_t kShortestContraction = 4;
 constexpr double kDepartmentMissing = 0.08;
 constexpr double kPlaceMissing = 0.35;
 constexpr double kPlaceFitsMissing = 0.03;
-constexpr double kWeakMissing = 0.12;
+constexpr double kWeakMissing = 0.5, kWeakMissingInName = 0.12;
 constexpr double kPlaceOfNameMissing = 0.5;
 // Words in a segment of their own, or behind a whole rare name: mostly departments.
-constexpr double kOtherSegmentFactor = 0.3;
+constexpr double kOtherSegmentFactor = 0.25;
+constexpr double kMostOtherSegment = 7;  // of a word's weight
+constexpr double kTailFactor = 0.3;
 constexpr double kOtherSegmentMisspeltFactor = 0.6;
 constexpr double kBehindRareFactor = 0.45;
 constexpr double kRareName = 11;
@@ -77,7 +79,8 @@ double WordWeights::Of(std::string_view word) {
 void AgreementScorer::Match(std::size_t q, std::size_t n, double factor) {
   matched_ |= 1u << q;
   words_[n].matched = true;
-  const double weight = weights_->Of(words_[n].text);
+  words_[n].by = q;
+  const double weight = weights_->Of(words_[n].text) * (words_[n].tail ? kTailFactor : 1);
   result_.rarity += weight;
   agreeing_ += weight * factor;
   for (const auto& [other_q, other_n] : pairs_) {
@@ -126,14 +129,30 @@ void AgreementScorer::PairJoined(const QueryName& query) {
   }
 }
 
+// "Asrhus Hotel, Aarhus": the place behind the name is no part of it, though it agrees.
+bool AgreementScorer::TakeFromPlace(const QueryName& query, std::size_t q, std::size_t n) {
+  const std::size_t by = words_[n].by;
+  const bool place = query.words[by].name_class == NameClass::kPlace &&
+                     query.words[by].segment != query.words[q].segment && by > q;
+  if (!place) return false;
+  matched_ &= ~(1u << by);
+  const double weight = weights_->Of(words_[n].text);
+  result_.rarity -= weight;
+  agreeing_ -= weight;
+  std::erase_if(pairs_, [n](const auto& pair) { return pair.second == n; });
+  result_.reordered = false;
+  return true;
+}
+
 // A name has at most one such word: two would be another name.
 void AgreementScorer::PairMisspelt(const QueryName& query) {
   for (std::size_t q = 0; q < query.words.size(); ++q) {
     const std::string_view asked = query.words[q].text;
     if ((matched_ >> q & 1) != 0 || asked.size() < kShortestMisspeltWord) continue;
     for (std::size_t n = 0; n < words_.size(); ++n) {
-      if (words_[n].matched || words_[n].text.size() + 1 < kShortestMisspeltWord) continue;
+      if (words_[n].text.size() + 1 < kShortestMisspeltWord) continue;
       if (!OneLetterApart(asked, words_[n].text)) continue;
+      if (words_[n].matched && !TakeFromPlace(query, q, n)) continue;
       Match(q, n, kMisspeltFactor);
       result_.misspelt = true;
       result_.misspelt_length = static_cast<std::uint8_t>(std::min<std::size_t>(255, asked.size()));
@@ -205,7 +224,8 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
         factor *= kBehindRareFactor;
       }
     }
-    missing += word.weight * factor;
+    const bool capped = covered && other_segment;
+    missing += (capped ? std::min(word.weight, kMostOtherSegment) : word.weight) * factor;
   }
   return missing;
 }
@@ -221,7 +241,7 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
     all_weak = all_weak && found.name_class == NameClass::kWeak;
     all_places = all_places && found.name_class == NameClass::kPlace;
     switch (found.name_class) {
-      case NameClass::kWeak: factor = kWeakMissing; break;
+      case NameClass::kWeak: factor = kWeakMissingInName; break;
       case NameClass::kApart: result_.apart = true; break;
       case NameClass::kPlace: {
         bool named = SharePlace(*found.municipalities, near);
@@ -264,6 +284,9 @@ Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name
   const double missing_query = MissingQuery(query, name, skip);
   const double missing_name = MissingName(query, near);
   const double all = result_.rarity + missing_query + missing_name;
+  result_.missing_query = missing_query;
+  result_.missing_name_counted = missing_name;
+  result_.agreeing = agreeing_;
   result_.share = all > 0 ? agreeing_ / all : 0;
   result_.matched = matched_;
   result_.whole = missing_query + missing_name == 0 && !result_.misspelt;

@@ -62,6 +62,9 @@ struct Agreement {
   // Words of the ad's name that agree with none: for a unit, its company's name may have them.
   std::uint32_t missing = 0;  // bit i: words[i]
   std::uint32_t matched = 0;
+  double missing_query = 0;  // sums of what counts against it
+  double missing_name_counted = 0;
+  double agreeing = 0;
   double missing_name = 0;  // sum of weights of the register's words that agree with none
 };
 
@@ -80,11 +83,13 @@ class AgreementScorer {
     std::string_view text;
     bool tail = false;
     bool matched = false;
+    std::size_t by = 0;  // of the word that agrees
   };
   void Pair(const QueryName& query);
   bool PairAt(const QueryName& query, std::size_t q, std::size_t n);
   void PairJoined(const QueryName& query);
   void PairMisspelt(const QueryName& query);
+  bool TakeFromPlace(const QueryName& query, std::size_t q, std::size_t n);
   void Match(std::size_t q, std::size_t n, double factor);
   void NoteOrder(std::size_t q, std::size_t n);
   double MissingQuery(const QueryName& query, const IndexedName& name, std::uint32_t skip);

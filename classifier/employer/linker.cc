@@ -24,6 +24,8 @@ constexpr std::size_t kMostCandidates = 4000;
 constexpr std::size_t kMostRefined = 24;
 constexpr std::size_t kMostUnits = 1500;  // of a company whose places are asked for
 constexpr std::size_t kMostMisspelt = 40;
+// A shorter alias is one only where it is the whole name.
+constexpr std::size_t kShortestLeadingAlias = 3;
 
 // Log odds. A whole name, of usual rarity, of the right place, active, stands against kNone.
 constexpr double kNone = 0;  // that it is none of the candidates
@@ -37,8 +39,12 @@ constexpr double kCeased = -5, kLatelyCeased = -2.5;
 constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
 constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
-constexpr double kTailFits = 1, kTailDiffers = -3.5;
-constexpr double kReordered = -2;
+constexpr double kTailFits = 1, kTailDiffers = -5, kTailLacks = -1;
+constexpr double kReordered = -3.5;
+// Of a shop under a brand, in the right postal area: what of its name's further words counts.
+// Several shops in one town bear their streets' names.
+constexpr double kShopWords = 0.2;
+constexpr double kShopOfOtherArea = -2.5;
 // Below the first share place and rarity do not speak for a candidate at all, from the second on in
 // full.
 constexpr double kPoorShare = 0.6, kGoodShare = 0.9;
@@ -131,9 +137,14 @@ struct Linker::Impl {
   std::string Joined(std::size_t first, std::size_t last) const;
 
   bool CollectByKeys();
-  void CollectAliases();
+  bool CollectAliases();
   void CollectByWords();
-  void CollectCrossed(const std::vector<const IndexedWord*>& words);
+  // A word that candidates are looked up by.
+  struct Driver {
+    const IndexedWord* word = nullptr;
+    bool place = false;
+  };
+  void CollectCrossed(const std::vector<Driver>& words);
   void CollectMisspelt();
   void CollectWithMisspelt(std::size_t q, const IndexedWord& word);
   void Collect(NameNumber name);
@@ -166,7 +177,7 @@ struct Linker::Impl {
   std::span<const std::string> domains;
   std::vector<AskedPlace> places;
   Municipalities near;
-  bool has_street = false;
+  bool has_street = false, has_postal_code = false;
   FoldedName folded;
   QueryName query;
   std::string query_form;
@@ -185,7 +196,7 @@ struct Linker::Impl {
 void Linker::Impl::ReadPlaces(const LinkRequest& request) {
   places.clear();
   near.clear();
-  has_street = false;
+  has_street = has_postal_code = false;
   const PlaceTable& table = lexicon->places();
   for (const PostingWorkplace& workplace : request.places) {
     AskedPlace place;
@@ -204,6 +215,7 @@ void Linker::Impl::ReadPlaces(const LinkRequest& request) {
     place.street = folder.Joined(workplace.street);
     if (place.postal_code == 0 && place.municipality == 0 && place.town.empty()) continue;
     if (place.municipality != 0) near.push_back(place.municipality);
+    has_postal_code = has_postal_code || place.postal_code != 0;
     has_street = has_street || !place.street.empty();
     places.push_back(std::move(place));
   }
@@ -283,12 +295,16 @@ bool Linker::Impl::CollectByKeys() {
 }
 
 // What ads call a firm that the register has under another name: scored as if asked by that.
-void Linker::Impl::CollectAliases() {
+bool Linker::Impl::CollectAliases() {
   const std::vector<std::string>* names = nullptr;
   std::size_t end = query.texts.size();
   // The whole name, or its beginning, which a department follows.
-  for (; end > 0 && names == nullptr; --end) names = lexicon->Registered(Joined(0, end));
-  if (names == nullptr) return;
+  for (; end > 0 && names == nullptr; --end) {
+    const std::string joined = Joined(0, end);
+    if (end < query.texts.size() && joined.size() < kShortestLeadingAlias) continue;
+    names = lexicon->Registered(joined);
+  }
+  if (names == nullptr) return false;
   for (const std::string& name : *names) {
     folder.Fold(name, &other_folded);
     NameKeys(other_folded, &keys);
@@ -296,47 +312,57 @@ void Linker::Impl::CollectAliases() {
     if (!keys.empty()) index.FindKey(keys.front(), kMostKeyNames, &found);
     if (found.empty()) continue;
     ReadQuery(name);
-    for (const NameNumber number : found) Collect(number);
-    return;
+    return true;
   }
+  return false;
 }
 
 void Linker::Impl::CollectByWords() {
-  std::vector<const IndexedWord*> words;
+  std::vector<Driver> words;
   std::vector<IndexedWord> written_out;
   written_out.reserve(query.words.size() * 4);
+  const auto is = [](const QueryWord& word, NameClass name_class) {
+    return word.name_class == name_class;
+  };
+  const bool any_firm = std::any_of(query.words.begin(), query.words.end(), [&](const auto& word) {
+    return !is(word, NameClass::kDepartment) && word.indexed.names > 0;
+  });
   for (const QueryWord& word : query.words) {
-    if (word.indexed.names > 0) words.push_back(&word.indexed);
+    if (any_firm && is(word, NameClass::kDepartment)) continue;
+    if (word.indexed.names > 0) words.push_back({&word.indexed, is(word, NameClass::kPlace)});
     if (word.written_out == nullptr) continue;
     for (const std::string& form : *word.written_out) {
       const IndexedWord known = index.FindWord(form);
       if (known.names == 0 || written_out.size() == written_out.capacity()) continue;
       written_out.push_back(known);
-      words.push_back(&written_out.back());
+      words.push_back({&written_out.back(), false});
     }
   }
-  std::sort(words.begin(), words.end(),
-            [](const IndexedWord* a, const IndexedWord* b) { return a->names < b->names; });
+  // A place is mostly no part of the name.
+  std::sort(words.begin(), words.end(), [](const Driver& a, const Driver& b) {
+    return a.place != b.place ? b.place : a.word->names < b.word->names;
+  });
   bool any = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i]->names > (i < 2 ? kMostNames : kFewNames)) break;
+    if (words[i].word->names > (i < 2 ? kMostNames : kFewNames)) continue;
+    if (any && words[i].place) break;
     found.clear();
-    NameIndex::ReadPostings(*words[i], &found);
+    NameIndex::ReadPostings(*words[i].word, &found);
     for (const NameNumber name : found) Collect(name);
     any = true;
   }
-  if (!any || words.front()->names > kFewNames) CollectCrossed(words);
+  if (!any || words.front().word->names > kFewNames) CollectCrossed(words);
 }
 
 // Names with the two rarest of common words.
-void Linker::Impl::CollectCrossed(const std::vector<const IndexedWord*>& words) {
-  if (words.size() < 2 || words[1]->names > kMostCrossed) return;
+void Linker::Impl::CollectCrossed(const std::vector<Driver>& words) {
+  if (words.size() < 2 || words[0].word->names > kMostCrossed) return;
   std::vector<NameNumber> first, second;
-  NameIndex::ReadPostings(*words[0], &first);
+  NameIndex::ReadPostings(*words[0].word, &first);
   for (std::size_t i = 1; i < std::min<std::size_t>(words.size(), 3); ++i) {
-    if (words[i]->names > kMostCrossed) break;
+    if (words[i].word->names > kMostCrossed) continue;
     second.clear();
-    NameIndex::ReadPostings(*words[i], &second);
+    NameIndex::ReadPostings(*words[i].word, &second);
     found.clear();
     std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
                           std::back_inserter(found));
@@ -455,12 +481,16 @@ void Linker::Impl::Judge(Candidate* candidate) {
   const IndexedName& name = candidate->indexed;
   const Agreement& agreement = candidate->agreement;
   const bool certain = agreement.share >= 0.999 && agreement.rarity >= kUsualRarity;
-  const double trust =
-      std::clamp((agreement.share - kPoorShare) / (kGoodShare - kPoorShare), 0.0, 1.0);
+  double share = agreement.share;
+  if (is_franchise && candidate->place >= PlaceFit::kPostalCode) {
+    share = agreement.agreeing / (agreement.rarity + agreement.missing_query +
+                                  agreement.missing_name_counted * kShopWords);
+  }
+  const double trust = std::clamp((share - kPoorShare) / (kGoodShare - kPoorShare), 0.0, 1.0);
   const auto trusted = [trust](double positive) {
     return positive > 0 ? positive * trust : positive;
   };
-  double odds = kWholeName - (1 - agreement.share) * kShareSlope;
+  double odds = kWholeName - (1 - share) * kShareSlope;
   odds += trusted(kRaritySlope * (std::min(agreement.rarity, kMostRarity) - kUsualRarity));
   const std::int32_t away = DaysOutside(name.active, day);
   if (away > 0) odds += away > kLatelyDays ? kCeased : kLatelyCeased;
@@ -476,7 +506,7 @@ void Linker::Impl::Judge(Candidate* candidate) {
   if (!query.form.empty()) {
     odds += name.form.empty() ? kFormLacks : query.form == name.form ? kFormFits : kFormDiffers;
   }
-  if (!query.tail.empty() && !name.tail.empty()) odds += TailOdds(name.tail);
+  if (!query.tail.empty()) odds += name.tail.empty() ? kTailLacks : TailOdds(name.tail);
   if (agreement.reordered) odds += kReordered;
   if (agreement.misspelt) {
     odds += agreement.misspelt_length <= kShortWord ? kShortMisspelt : kMisspelt;
@@ -491,6 +521,7 @@ void Linker::Impl::Judge(Candidate* candidate) {
     const bool placed = candidate->place >= PlaceFit::kMunicipality || agreement.place_word;
     if (!placed && !query_has_place) odds += kFranchiseWithoutPlace;
     if (agreement.adds_weak) odds += kChainOfFranchise;
+    if (has_postal_code && candidate->place == PlaceFit::kMunicipality) odds += kShopOfOtherArea;
   }
   candidate->own_odds = candidate->odds = odds;
 }
@@ -689,8 +720,8 @@ EmployerMatch Linker::Impl::ByName(const LinkRequest& request) {
   scored = 0;
   ReadQuery(request.name);
   if (query.words.empty()) return {};
-  CollectAliases();
-  const bool whole = CollectByKeys();
+  bool whole = CollectByKeys();
+  if (!whole && CollectAliases()) whole = CollectByKeys();
   ScoreNew();
   EmployerMatch match = Decide();
   const bool settled = match.company != 0 && whole && !is_franchise && query.segments <= 1 &&
