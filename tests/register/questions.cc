@@ -496,7 +496,7 @@ bool QuestionMaker::IsStrange(const std::string& name) const {
 }
 
 void QuestionMaker::AskStrangers(std::uint64_t seed, std::vector<Question>* questions) {
-  World world(words_, {std::uint64_t{strangers_} * 6 + 2000, seed, 1.27});
+  World world(words_, {std::uint64_t{strangers_} * 300 + 2000, seed, 1.27});
   std::uint32_t asked = 0;
   Group group;
   while (asked < strangers_ && world.Next(&group)) {

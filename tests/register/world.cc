@@ -670,7 +670,7 @@ void World::MakeFranchise(std::uint32_t ordinal) {
   const ChainKind& chain = *kinds[ordinal % kinds.size()];
   Company& centre =
       Begin(Kind::kCompany, kLimitedForm, &chain.shop.activity, DrawLife(kLimitedForm, true));
-  const std::string brand = Unique(names_.Make("large"));
+  const std::string brand = Unique(names_.Make("franchise"));
   NameIt(&centre, brand + " Danmark", nullptr);
   centre.employees = 60;
   centre.brand = brand;
