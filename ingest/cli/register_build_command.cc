@@ -234,11 +234,12 @@ Result<RegisterInfo> CollectDocuments(const Options& options, const Inputs& inpu
 }
 
 Result<RegisterInfo> CollectFiles(const Options& options, const Inputs& inputs,
-                                  BuildProgress* progress, RegisterBuilder* builder,
-                                  BuildLog* log) {
+                                  const EmployerWords& words, BuildProgress* progress,
+                                  RegisterBuilder* builder, BuildLog* log) {
   DatafordelerSettings settings;
   settings.files = inputs.files;
   settings.output = options.output;
+  settings.shared_domains.insert(words.shared_domains.begin(), words.shared_domains.end());
   settings.progress = [progress](std::uint64_t bytes, std::uint64_t rows) {
     progress->Update(bytes, rows);
   };
@@ -253,7 +254,7 @@ Result<RegisterInfo> Make(const Options& options, const Inputs& inputs, const Em
   Result<RegisterInfo> info =
       options.source == kCvrPermanent
           ? CollectDocuments(options, inputs, words, progress, &builder, log)
-          : CollectFiles(options, inputs, progress, &builder, log);
+          : CollectFiles(options, inputs, words, progress, &builder, log);
   if (!info) return info;
   if (!options.as_of.empty()) info->version = options.as_of;
   if (info->version.empty()) {

@@ -42,7 +42,7 @@ class Measure:
         self.bin = pathlib.Path(args.build_dir).resolve()
         self.opslag = args.opslag or str(self.bin / "ingest/cli/opslag")
         self.generator = args.generator or str(self.bin / "tests/register/opslag_make_register")
-        self.latency = args.latency or str(self.bin / "tests/register/opslag_lookup_latency")
+        self.latency = args.latency or str(self.bin / "tests/register/opslag_ask_register")
         self.folder = folder
         self.register = str(folder / "register.lmdb")
         self.questions, self.gold = str(folder / "questions.jsonl"), str(folder / "gold.tsv")
@@ -96,7 +96,10 @@ class Measure:
 
     def time_lookups(self):
         if os.access(self.latency, os.X_OK):
-            run([self.latency, "--register", self.register, "--questions", self.questions, "--gold", self.gold])
+            print(flush=True)
+            run([self.latency, "--register", self.register, "--companies", str(self.args.companies), "--seed",
+                 str(self.args.seed), "--question-count", str(self.args.questions)])
+            print(flush=True)
 
     def memory(self):
         """Of classify, with the register open, waiting for its next posting."""

@@ -1,0 +1,99 @@
+// opslag_ask_register: how right and how fast the linker is about a register that
+// opslag_make_register made.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/register/ask.h"
+#include "tests/register/words.h"
+
+namespace opslag::make_register {
+namespace {
+
+struct Options {
+  std::string register_file, rules = OPSLAG_RULES;
+  WorldSettings world;
+  std::uint32_t questions = 10'000;
+  int rounds = 5;
+};
+
+// Multiplications that wait for each other: nothing but the core's clock counts.
+double CalibrationNanoseconds() {
+  constexpr int kSteps = 2'000'000;
+  double best = 1e12;
+  for (int round = 0; round < 5; ++round) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::uint64_t x = 0x9e3779b97f4a7c15;
+    for (int i = 0; i < kSteps; ++i) x = x * 0x5851f42d4c957f2d + static_cast<unsigned>(i);
+    volatile std::uint64_t kept = x;
+    (void)kept;
+    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - begin;
+    best = std::min(best, took.count() / kSteps);
+  }
+  return best;
+}
+
+void Print(const std::string& name, const Tally& tally) {
+  std::printf("%-28s %9llu %10.2f %8.2f %8.2f\n", name.c_str(),
+              static_cast<unsigned long long>(tally.questions), 100 * tally.precision(),
+              100 * tally.recall(), 100 * tally.wrong());
+}
+
+void Print(Answers answers) {
+  std::printf("%-28s %9s %10s %8s %8s\n", "asked for", "questions", "precision", "recall", "wrong");
+  for (const auto& [subject, tally] : answers.by_subject) Print(subject, tally);
+  Print("all", answers.all);
+  std::printf("\n%-40s %9s %9s %9s\n", "microseconds a question, warm", "questions", "median",
+              "99 %");
+  for (auto& [difficulty, times] : answers.times) {
+    std::sort(times.begin(), times.end());
+    const auto at = [&times = times](double share) {
+      return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))];
+    };
+    std::printf("%-40s %9zu %9.1f %9.1f\n", difficulty.c_str(), times.size(), at(0.5), at(0.99));
+  }
+  std::printf("calibration: a dependent multiplication takes %.2f ns\n", CalibrationNanoseconds());
+}
+
+Result<void> Run(const Options& options) {
+  const auto words = LoadWords(OPSLAG_REGISTER_WORDS, OPSLAG_RULE_PLACES);
+  if (!words) return tl::make_unexpected(words.error());
+  const auto opened = Register::Open(options.register_file);
+  if (!opened) return tl::make_unexpected(opened.error());
+  auto asker = Asker::Make(*opened, options.rules);
+  if (!asker) return tl::make_unexpected(asker.error());
+  const auto questions =
+      QuestionsAbout(*words, options.world, options.questions, OPSLAG_REGISTER_WORDS);
+  if (!questions) return tl::make_unexpected(questions.error());
+  Print(asker->Ask(*questions, options.rounds));
+  return {};
+}
+
+}  // namespace
+}  // namespace opslag::make_register
+
+int main(int argc, char** argv) {
+  CLI::App app("Asks the linker about a made-up register: right answers and times.",
+               "opslag_ask_register");
+  opslag::make_register::Options options;
+  app.add_option("--register", options.register_file, "The register file")->required();
+  app.add_option("--companies", options.world.companies, "Of the world it was made of")->required();
+  app.add_option("--seed", options.world.seed, "Likewise")->capture_default_str();
+  app.add_option("--question-count", options.questions, "How many questions, about")
+      ->capture_default_str();
+  app.add_option("--rounds", options.rounds, "How often each is asked; the shortest time counts")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--rules", options.rules, "Folder of the rules")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  if (const auto ran = opslag::make_register::Run(options); !ran) {
+    std::fprintf(stderr, "opslag_ask_register: %s\n", ran.error().ToString().c_str());
+    return 1;
+  }
+  return 0;
+}
