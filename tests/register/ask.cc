@@ -90,6 +90,14 @@ Answers Asker::Ask(const std::vector<Question>& questions, int rounds) {
       shortest = std::min(shortest, took.count());
     }
     answers.times[DifficultyOf(question)].push_back(shortest);
+    if (match.company != question.company) {
+      RegisterEntity entity;
+      const bool named =
+          match.company != 0 && reader_->Read(match.company, &entity) && !entity.names.empty();
+      answers.mistakes.push_back({&question, match.company,
+                                  named ? entity.names.back().text : std::string(), match.score,
+                                  match.rivals, shortest});
+    }
     Count(question, match.company, &answers.all);
     Count(question, match.company, &answers.by_subject[question.subject]);
   }

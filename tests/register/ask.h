@@ -37,8 +37,19 @@ struct Tally {
   }
 };
 
+// A question that was not answered rightly: unlinked, or linked to another.
+struct Mistake {
+  const Question* question = nullptr;
+  RegisterNumber linked = 0;
+  std::string linked_name;
+  double score = 0;
+  std::uint32_t rivals = 0;
+  double microseconds = 0;
+};
+
 struct Answers {
   Tally all;
+  std::vector<Mistake> mistakes;  // point into the questions
   std::map<std::string, Tally> by_subject;
   // Microseconds for a question, the shortest of some rounds, by what makes it hard.
   std::map<std::string, std::vector<double>> times;

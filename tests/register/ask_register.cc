@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -16,7 +18,7 @@ namespace opslag::make_register {
 namespace {
 
 struct Options {
-  std::string register_file, rules = OPSLAG_RULES;
+  std::string register_file, mistakes, rules = OPSLAG_RULES;
   WorldSettings world;
   std::uint32_t questions = 10'000;
   int rounds = 5;
@@ -42,6 +44,24 @@ void Print(const std::string& name, const Tally& tally) {
   std::printf("%-28s %9llu %10.2f %8.2f %8.2f\n", name.c_str(),
               static_cast<unsigned long long>(tally.questions), 100 * tally.precision(),
               100 * tally.recall(), 100 * tally.wrong());
+}
+
+// Tab-separated; the register is made up, so names may be told.
+Result<void> PrintMistakes(const std::vector<Mistake>& mistakes, const std::string& file) {
+  std::ofstream out(file);
+  out << "subject\tdisturbance\tname\tpostalCode\tcity\tdate\tright\tlinked\tlinkedName\tscore\triv"
+         "als"
+         "\tmicroseconds\n";
+  for (const Mistake& mistake : mistakes) {
+    const Question& question = *mistake.question;
+    out << question.subject << '\t' << question.disturbance << '\t' << question.name << '\t'
+        << question.postal_code << '\t' << question.city << '\t' << question.date << '\t'
+        << question.company << '\t' << mistake.linked << '\t' << mistake.linked_name << '\t'
+        << mistake.score << '\t' << mistake.rivals << '\t' << mistake.microseconds << '\n';
+  }
+  out.close();
+  if (out) return {};
+  return Fail(ErrorCode::kIo, file, "cannot be written");
 }
 
 void Print(Answers answers) {
@@ -70,7 +90,11 @@ Result<void> Run(const Options& options) {
   const auto questions =
       QuestionsAbout(*words, options.world, options.questions, OPSLAG_REGISTER_WORDS);
   if (!questions) return tl::make_unexpected(questions.error());
-  Print(asker->Ask(*questions, options.rounds));
+  Answers answers = asker->Ask(*questions, options.rounds);
+  if (!options.mistakes.empty()) {
+    if (auto put = PrintMistakes(answers.mistakes, options.mistakes); !put) return put;
+  }
+  Print(std::move(answers));
   return {};
 }
 
@@ -89,6 +113,7 @@ int main(int argc, char** argv) {
   app.add_option("--rounds", options.rounds, "How often each is asked; the shortest time counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  app.add_option("--mistakes", options.mistakes, "File for the questions not answered rightly");
   app.add_option("--rules", options.rules, "Folder of the rules")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   if (const auto ran = opslag::make_register::Run(options); !ran) {

@@ -206,6 +206,10 @@ void QuestionMaker::IndexName(const NameSpan& name, std::uint32_t company,
     if (both.from <= both.to) index_.Add(bare, full, company, address.district->postal_code, both);
   }
   index_.AddPrefix(AnyOrder(tokens));
+  // The firm's name before its owner's: "Viby Gulve v/ Line Brandt".
+  if (const auto owner = std::find(tokens.begin(), tokens.end(), "v"); owner != tokens.end()) {
+    index_.AddPrefix(AnyOrder({tokens.begin(), owner}));
+  }
   while (tokens.size() > 1) {
     tokens.pop_back();
     index_.AddPrefix(Hash(NameKeys::Join(tokens)));

@@ -309,6 +309,15 @@ std::string World::Unique(std::string bare) {
   return bare;
 }
 
+std::string World::FreeName(const char* pattern) {
+  for (int attempt = 0; attempt < 30; ++attempt) {
+    names_.StartOther();
+    std::string name = names_.Make(pattern);
+    if (Take(name)) return name;
+  }
+  return Unique(names_.Make(pattern));
+}
+
 std::string World::WithForm(std::string bare, const Form& form) {
   if (form.suffixes.empty()) return bare;
   const auto size = static_cast<std::uint32_t>(form.suffixes.size());
@@ -579,6 +588,7 @@ void World::MakeBody(const char* kind_of_body, int form, Kind kind, const std::s
   Unit& main = AddUnit(&company, life, &office.activity, office.activity.employees);
   NameUnitAsCompany(company, &main);
   main.addresses = company.addresses;
+  std::unordered_set<std::string> used;
   for (int i = 1; i < units; ++i) {
     const UnitKind& unit_kind = [&]() -> const UnitKind& {
       std::uint32_t at = random_.Below(body.weight);
@@ -599,8 +609,22 @@ void World::MakeBody(const char* kind_of_body, int form, Kind kind, const std::s
     names_.Start(&unit_kind.activity, district, unit.addresses.back().street, 2007);
     names_.Set("body", name);
     unit.own_name = true;
-    unit.names.push_back({names_.Fill(unit_kind.name.text), false, span});
+    unit.names.push_back({NameInBody(unit_kind.name.text, &used), false, span});
   }
+}
+
+// Few bodies have two institutions of one name; where words run out, the street tells them apart.
+std::string World::NameInBody(const std::string& pattern, std::unordered_set<std::string>* used) {
+  const std::string body = names_.Value("body");
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    std::string name = names_.Fill(pattern);
+    if (used->insert(name).second || random_.Chance(0.02)) return name;
+    names_.StartOther();
+    names_.Set("body", body);
+  }
+  std::string name = names_.Fill(pattern) + ", " + names_.Value("street");
+  used->insert(name);
+  return name;
 }
 
 void World::MakeChain(std::uint32_t ordinal) {
@@ -612,7 +636,7 @@ void World::MakeChain(std::uint32_t ordinal) {
   const Activity* activity = &chain.shop.activity;
   Company& company = Begin(Kind::kChain, ordinal % 4 == 3 ? kPrivateForm : kLimitedForm, activity,
                            DrawLife(kLimitedForm, true));
-  const std::string bare = Unique(names_.Make(ordinal % 3 == 0 ? "large" : "company"));
+  const std::string bare = FreeName(ordinal % 3 == 0 ? "large" : "company");
   NameIt(&company, bare, nullptr);
   const double scale = Share(static_cast<double>(settings_.companies), 0.35);
   const double skew = random_.Unit() * random_.Unit();
@@ -670,7 +694,7 @@ void World::MakeFranchise(std::uint32_t ordinal) {
   const ChainKind& chain = *kinds[ordinal % kinds.size()];
   Company& centre =
       Begin(Kind::kCompany, kLimitedForm, &chain.shop.activity, DrawLife(kLimitedForm, true));
-  const std::string brand = Unique(names_.Make("franchise"));
+  const std::string brand = FreeName("franchise");
   NameIt(&centre, brand + " Danmark", nullptr);
   centre.employees = 60;
   centre.brand = brand;

@@ -13,6 +13,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "tests/register/name_key.h"
@@ -172,6 +173,7 @@ class World {
   void GiveContact(Company* company);
   void GiveUnits(Company* company);
   Unit& AddUnit(Company* company, Span span, const Activity* activity, int employees);
+  std::string NameInBody(const std::string& pattern, std::unordered_set<std::string>* used);
   // The company's names and addresses for the unit.
   void NameUnitAsCompany(const Company& company, Unit* unit);
   void MoveAround(Span life, double per_year, std::vector<AddressSpan>* addresses);
@@ -181,6 +183,8 @@ class World {
   // A bare name that no company has that the law keeps apart; changes it where it is taken.
   std::string Unique(std::string bare);
   bool Take(const std::string& bare);
+  // Drawn until it is free: chains' names are not made free by adding a town.
+  std::string FreeName(const char* pattern);
 
   Span DrawLife(int form, bool important);
   const Activity* DrawActivity(bool holding);
