@@ -50,6 +50,10 @@ struct Register::Impl {
   std::optional<MDB_dbi> entities;
   std::uint64_t file_size = 0;
 
+  Result<void> Map(const std::string& file);
+  // Reads the head, and keeps handles of the tables that it names.
+  Result<void> OpenTables(const std::string& file);
+
   std::optional<MDB_dbi> Find(std::string_view name) const {
     for (const OpenTable& table : tables) {
       if (table.name == name) return table.handle;
@@ -58,42 +62,35 @@ struct Register::Impl {
   }
 };
 
-Register::Register(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Register::~Register() = default;
-const RegisterInfo& Register::info() const { return impl_->head.info; }
-const RegisterHead& Register::head() const { return impl_->head; }
-std::uint64_t Register::file_size() const { return impl_->file_size; }
-
-Result<std::shared_ptr<const Register>> Register::Open(const std::filesystem::path& path) {
-  const std::string file = path.string();
-  auto impl = std::make_unique<Impl>();
+Result<void> Register::Impl::Map(const std::string& file) {
   std::error_code failed;
-  impl->file_size = std::filesystem::file_size(path, failed);
+  file_size = std::filesystem::file_size(file, failed);
   if (failed) {
     return Fail(
         ErrorCode::kRegister, file,
         "cannot be opened: " + failed.message() + "; opslag register build makes a register");
   }
-  MDB_env* environment = nullptr;
-  if (const int status = mdb_env_create(&environment); status != MDB_SUCCESS) {
+  MDB_env* made = nullptr;
+  if (const int status = mdb_env_create(&made); status != MDB_SUCCESS) {
     return tl::make_unexpected(NoRegister(file, status));
   }
-  impl->environment.reset(environment);
-  mdb_env_set_maxdbs(environment, kMostTables);
+  environment.reset(made);
+  mdb_env_set_maxdbs(made, kMostTables);
   // As much as there is: the writer's own map is far larger.
-  mdb_env_set_mapsize(environment, impl->file_size);
+  mdb_env_set_mapsize(made, file_size);
   constexpr unsigned kReadInPlace = MDB_RDONLY | MDB_NOSUBDIR | MDB_NOLOCK | MDB_NORDAHEAD;
-  if (const int status = mdb_env_open(environment, file.c_str(), kReadInPlace, kNoMode);
+  if (const int status = mdb_env_open(made, file.c_str(), kReadInPlace, kNoMode);
       status != MDB_SUCCESS) {
     return tl::make_unexpected(NoRegister(file, status));
   }
-  if (!IsWhole(environment, impl->file_size)) {
-    return Fail(ErrorCode::kRegister, file,
-                "is cut off: copy it again, or make it anew with opslag register build");
-  }
+  if (IsWhole(made, file_size)) return {};
+  return Fail(ErrorCode::kRegister, file,
+              "is cut off: copy it again, or make it anew with opslag register build");
+}
 
+Result<void> Register::Impl::OpenTables(const std::string& file) {
   MDB_txn* begun = nullptr;
-  if (const int status = mdb_txn_begin(environment, nullptr, MDB_RDONLY, &begun);
+  if (const int status = mdb_txn_begin(environment.get(), nullptr, MDB_RDONLY, &begun);
       status != MDB_SUCCESS) {
     return tl::make_unexpected(NoRegister(file, status));
   }
@@ -102,24 +99,36 @@ Result<std::shared_ptr<const Register>> Register::Open(const std::filesystem::pa
   if (const int status = mdb_dbi_open(begun, nullptr, 0, &root); status != MDB_SUCCESS) {
     return tl::make_unexpected(NoRegister(file, status));
   }
-  Result<RegisterHead> head =
+  Result<RegisterHead> read =
       UnpackHead(Get(begun, root, kRegisterHeadKey).value_or(std::string_view()), file);
-  if (!head) return tl::make_unexpected(std::move(head.error()));
-  impl->head = std::move(*head);
-  for (const RegisterTable& table : impl->head.tables) {
+  if (!read) return tl::make_unexpected(std::move(read.error()));
+  head = std::move(*read);
+  for (const RegisterTable& table : head.tables) {
     MDB_dbi handle = 0;
     if (mdb_dbi_open(begun, table.name.c_str(), 0, &handle) != MDB_SUCCESS) {
       return Fail(ErrorCode::kRegister, file,
                   "is damaged: it lacks a table that its head names; make it anew with opslag "
                   "register build");
     }
-    impl->tables.push_back({table.name, handle});
+    tables.push_back({table.name, handle});
   }
-  impl->entities = impl->Find(kEntityTable);
-  // Keeps the tables' handles open.
-  if (const int status = CommitLmdb(&transaction); status != MDB_SUCCESS) {
-    return tl::make_unexpected(NoRegister(file, status));
-  }
+  entities = Find(kEntityTable);
+  // A commit, although nothing was written, keeps the handles open.
+  const int status = CommitLmdb(&transaction);
+  return status == MDB_SUCCESS ? Result<void>() : tl::make_unexpected(NoRegister(file, status));
+}
+
+Register::Register(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Register::~Register() = default;
+const RegisterInfo& Register::info() const { return impl_->head.info; }
+const RegisterHead& Register::head() const { return impl_->head; }
+std::uint64_t Register::file_size() const { return impl_->file_size; }
+
+Result<std::shared_ptr<const Register>> Register::Open(const std::filesystem::path& path) {
+  auto impl = std::make_unique<Impl>();
+  Result<void> opened = impl->Map(path.string());
+  if (opened) opened = impl->OpenTables(path.string());
+  if (!opened) return tl::make_unexpected(std::move(opened.error()));
   return std::shared_ptr<const Register>(new Register(std::move(impl)));
 }
 

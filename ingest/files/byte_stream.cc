@@ -104,9 +104,10 @@ Result<bool> ByteStream::Read(std::string* to) {
     bytes_read_ += to->size() - kept;
     return more;
   }
-  to->resize(kept + kChunk);
-  const ssize_t got = ReadRetrying(file_->get(), to->data() + kept, kChunk);
-  to->resize(kept + static_cast<std::size_t>(got > 0 ? got : 0));
+  // By way of a chunk: a string would fill with zeros what a pipe then gives a quarter of.
+  if (!chunk_) chunk_ = std::make_unique_for_overwrite<char[]>(kChunk);
+  const ssize_t got = ReadRetrying(file_->get(), chunk_.get(), kChunk);
+  if (got > 0) to->append(chunk_.get(), static_cast<std::size_t>(got));
   if (got < 0) return tl::make_unexpected(IoError(name_, "cannot be read"));
   at_end_ = got == 0;
   bytes_read_ += static_cast<std::uint64_t>(got);

@@ -18,7 +18,7 @@
 namespace opslag {
 
 // Not thread-safe. Movable. Memory: what is unread, and a chunk of 256 KiB; where the file is
-// packed, two chunks and the unpacker.
+// packed, two more chunks and the unpacker.
 class ByteStream {
  public:
   // `name` is for error messages.
@@ -64,6 +64,7 @@ class ByteStream {
   std::optional<FileDescriptor> file_;  // unset where there is a source
   Source source_;
   std::optional<std::uint64_t> size_;
+  std::unique_ptr<char[]> chunk_;  // what was read last
   std::string buffer_;
   std::size_t begin_ = 0;
   std::uint64_t bytes_read_ = 0;
