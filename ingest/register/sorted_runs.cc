@@ -16,11 +16,13 @@ namespace {
 
 constexpr std::size_t kBlock = std::size_t{256} << 10;
 
-// Big-endian, with zeros behind a short key: compares as the bytes do.
-std::uint64_t FrontOf(std::string_view key) {
-  std::uint64_t front = 0;
-  std::memcpy(&front, key.data(), std::min(key.size(), sizeof front));
-  return std::endian::native == std::endian::little ? __builtin_bswap64(front) : front;
+// Eight bytes from `at` on, big-endian, with zeros behind a short key: compares as the bytes do.
+std::uint64_t PartOf(std::string_view key, std::size_t at) {
+  std::uint64_t part = 0;
+  if (at < key.size()) {
+    std::memcpy(&part, key.data() + at, std::min(key.size() - at, sizeof part));
+  }
+  return std::endian::native == std::endian::little ? __builtin_bswap64(part) : part;
 }
 
 struct Parts {
@@ -53,11 +55,14 @@ Result<void> SortedRuns::Add(std::string_view key, std::string_view value) {
   if (wanted > memory_ && !index_.empty()) {
     if (Result<void> spilled = Spill(); !spilled) return spilled;
   }
-  index_.push_back({FrontOf(key), static_cast<std::uint32_t>(held_.size())});
+  const std::size_t offset = held_.size();
   AppendVarint(key.size(), &held_);
   AppendVarint(value.size(), &held_);
   held_.append(key);
   held_.append(value);
+  index_.push_back({PartOf(key, 0), PartOf(key, sizeof(std::uint64_t)),
+                    static_cast<std::uint32_t>(offset),
+                    static_cast<std::uint32_t>(held_.size() - offset)});
   ++entries_;
   return {};
 }
@@ -68,6 +73,7 @@ Result<void> SortedRuns::Spill() {
   const auto key_of = [held](const Entry& entry) { return Split(held.substr(entry.offset))->key; };
   std::sort(index_.begin(), index_.end(), [&](const Entry& a, const Entry& b) {
     if (a.front != b.front) return a.front < b.front;
+    if (a.second != b.second) return a.second < b.second;
     const int order = key_of(a).compare(key_of(b));
     return order != 0 ? order < 0 : a.offset < b.offset;
   });
@@ -80,7 +86,7 @@ Result<void> SortedRuns::Spill() {
   std::string block;
   block.reserve(2 * kBlock);
   for (const Entry& entry : index_) {
-    block.append(held.substr(entry.offset, Split(held.substr(entry.offset))->size));
+    block.append(held.substr(entry.offset, entry.size));
     if (block.size() < kBlock) continue;
     if (Result<void> good = Write(block); !good) return good;
     block.clear();

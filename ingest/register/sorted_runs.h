@@ -36,8 +36,11 @@ class SortedRuns {
  private:
   friend class MergedRuns;
   struct Entry {
-    std::uint64_t front = 0;   // the key's first eight bytes, as a number of the same order
+    // The key's first sixteen bytes, as numbers of the same order: most comparisons end there.
+    std::uint64_t front = 0;
+    std::uint64_t second = 0;
     std::uint32_t offset = 0;  // in held_
+    std::uint32_t size = 0;
   };
   struct Run {
     std::uint64_t begin = 0;  // in the file
