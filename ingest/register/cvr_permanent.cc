@@ -38,7 +38,7 @@ Result<ByteStream> OpenArchive(const std::string& name) {
   return ByteStream(name, [zip, next = std::size_t{0}](std::string* to) mutable -> Result<bool> {
     for (;;) {
       if (next > 0) {
-        const Result<bool> more = zip->Read(to);
+        Result<bool> more = zip->Read(to);
         if (!more || *more) return more;
         to->push_back('\n');  // an end for the file's last line
       }

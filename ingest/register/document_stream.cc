@@ -46,7 +46,7 @@ Result<bool> DocumentStream::Next(DocumentBlock* block) {
   if (pending_) return tl::make_unexpected(*pending_);
   if (documents_ == 0) {
     while (Unread().size() < kByteOrderMark.size() && !stream_.at_end()) {
-      const Result<bool> more = stream_.Fill();
+      Result<bool> more = stream_.Fill();
       if (!more) return more;
     }
     if (Unread().starts_with(kByteOrderMark)) stream_.Consume(kByteOrderMark.size());
@@ -121,7 +121,7 @@ Result<void> DocumentStream::NextOfBrackets(DocumentBlock* block) {
 
 Result<bool> DocumentStream::FindDocument() {
   for (;;) {
-    const Result<bool> found = Scan();
+    Result<bool> found = Scan();
     if (!found || *found) return found;
     if (!InDocument()) Forget(at_);
     if (Unread().size() > kLargestDocument) {
@@ -129,7 +129,7 @@ Result<bool> DocumentStream::FindDocument() {
                                                    " and those behind it cannot be told apart: it "
                                                    "is larger than 256 MiB");
     }
-    const Result<bool> more = stream_.Fill();
+    Result<bool> more = stream_.Fill();
     if (!more || *more) {
       if (!more) return more;
       continue;
@@ -188,7 +188,7 @@ Result<bool> DocumentStream::Scan() {
         }
         break;
       default: {
-        const Result<bool> ended = Close();
+        Result<bool> ended = Close();
         if (!ended || *ended) return ended;
       }
     }
@@ -324,7 +324,7 @@ void DocumentStream::Forget(std::size_t bytes) {
 Result<bool> DocumentStream::StoodAlone() {
   constexpr std::size_t kLineEnd = 2;  // CR LF
   while (Unread().size() < kLineEnd && !stream_.at_end()) {
-    const Result<bool> more = stream_.Fill();
+    Result<bool> more = stream_.Fill();
     if (!more) return more;
   }
   return Unread().starts_with('\n') || Unread().starts_with("\r\n");

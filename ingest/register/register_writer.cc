@@ -205,7 +205,7 @@ Result<void> RegisterWriter::AddPacked(RegisterNumber number, std::string_view p
   }
   std::array<char, kEntityKeySize> key;
   WriteEntityKey(number, key.data());
-  const Result<void> appended = Append(std::string_view(key.data(), key.size()), packed);
+  Result<void> appended = Append(std::string_view(key.data(), key.size()), packed);
   if (!appended) return appended;
   ++(IsUnitNumber(number) ? impl_->counts.units : impl_->counts.companies);
   impl_->counts.names += names;

@@ -196,7 +196,7 @@ Result<bool> MergedRuns::Next(std::string_view* key, std::string_view* value) {
   const auto is_later = [this](std::size_t a, std::size_t b) { return IsBefore(b, a); };
   if (handed_out_) {
     const std::size_t reader = *std::exchange(handed_out_, std::nullopt);
-    const Result<bool> more = readers_[reader]->Advance();
+    Result<bool> more = readers_[reader]->Advance();
     if (!more) return more;
     if (*more) {
       heap_.push_back(reader);
