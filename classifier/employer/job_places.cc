@@ -231,13 +231,14 @@ class Reader {
     return same ? area : nullptr;
   }
 
+  // A look at every token's kind and length: what is no number of four digits costs nothing more.
   void ReadAddresses() {
     const PlaceTable::PostalArea* only = nullptr;
-    for (std::size_t i = 0; i < text_.tokens.size(); ++i) {
-      const Token& token = text_.tokens[i];
-      if (token.virtual_word) break;
-      if (token.kind != TokenKind::kNumber || token.field != Field::kBody) continue;
-      const auto* area = AddressAt(i);
+    const Token* const tokens = text_.tokens.data();
+    const Token* const end = tokens + text_.tokens.size();
+    for (const Token* token = tokens; token != end; ++token) {
+      if (token->kind != TokenKind::kNumber || token->field != Field::kBody) continue;
+      const auto* area = AddressAt(static_cast<std::size_t>(token - tokens));
       if (area == nullptr) continue;
       if (only != nullptr && only->municipality != area->municipality) return;
       only = area;
