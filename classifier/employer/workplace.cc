@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -35,6 +36,8 @@ constexpr double kLeastLead = 0.5;
 // Part of a name's weight that has to stand in the ad.
 constexpr double kLeastNamePart = 0.5;
 constexpr std::size_t kShortWord = 3;
+// Shorter words are other words when a letter changes.
+constexpr std::size_t kLeastMisspelt = 6;
 
 // Companies of more units are kept.
 constexpr std::size_t kLargeCompany = 8;
@@ -42,14 +45,35 @@ constexpr std::size_t kKeptCompanies = 16;
 
 using Word = std::uint64_t;
 
-std::vector<Word> WordsOf(std::string_view folded) {
-  std::vector<Word> words;
+Word HashOf(std::string_view word) { return std::hash<std::string_view>{}(word); }
+
+std::vector<std::string_view> SplitWords(std::string_view folded) {
+  std::vector<std::string_view> words;
   while (!folded.empty()) {
     const std::size_t end = std::min(folded.find(' '), folded.size());
-    if (end > 0) words.push_back(std::hash<std::string_view>{}(folded.substr(0, end)));
+    if (end > 0) words.push_back(folded.substr(0, end));
     folded.remove_prefix(std::min(end + 1, folded.size()));
   }
   return words;
+}
+
+std::vector<Word> WordsOf(std::string_view folded) {
+  std::vector<Word> words;
+  for (const std::string_view word : SplitWords(folded)) words.push_back(HashOf(word));
+  return words;
+}
+
+// Whether one letter too many, too few or wrong, or two exchanged, make the one word of the other.
+bool IsMisspelling(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (a.size() > b.size() + 1) return false;
+  std::size_t same = 0;
+  while (same < b.size() && a[same] == b[same]) ++same;
+  if (a.size() > b.size()) return a.substr(same + 1) == b.substr(same);
+  if (same == a.size()) return false;  // the same word
+  if (a.substr(same + 1) == b.substr(same + 1)) return true;
+  return same + 1 < a.size() && a[same] == b[same + 1] && a[same + 1] == b[same] &&
+         a.substr(same + 2) == b.substr(same + 2);
 }
 
 // What is compared of a unit, as of one day.
@@ -72,6 +96,8 @@ struct Company {
   std::int32_t day = 0;
   std::uint64_t last_used = 0;
   std::vector<Unit> units;
+  // Long words of the units' names that are not the company's, each once.
+  std::vector<std::string> vocabulary;
 };
 
 bool IsActive(const RegisterEntity& unit, std::int32_t day) {
@@ -122,9 +148,10 @@ struct WorkplaceChooser::Impl {
 
   const Company& Read(const RegisterEntity& company, std::int32_t day, const ReadEntity& read);
   Company& Keep(std::size_t units);
-  Unit Summarise(const RegisterEntity& entity, std::int32_t day);
+  Unit Summarise(const RegisterEntity& entity, std::int32_t day, Company* summary);
   void WeighNames(const RegisterEntity& company, std::int32_t day, Company* summary);
-  void ReadAd(const RegisterEntity& company, const WorkplaceQuery& query);
+  void ReadAd(const RegisterEntity& company, const Company& summary, const WorkplaceQuery& query);
+  void AddMisspelt(std::string_view folded, const Company& summary);
   std::vector<Word> NameWords(const RegisterEntity& company, std::int32_t day);
   std::vector<Hint> ReadHints(const WorkplaceQuery& query);
   std::uint32_t IndexOf(const PlaceTable::Municipality* municipality) const {
@@ -153,7 +180,8 @@ struct WorkplaceChooser::Impl {
   RegisterEntity entity;
 };
 
-Unit WorkplaceChooser::Impl::Summarise(const RegisterEntity& from, std::int32_t day) {
+Unit WorkplaceChooser::Impl::Summarise(const RegisterEntity& from, std::int32_t day,
+                                       Company* summary) {
   Unit unit;
   unit.number = from.number;
   if (const RegisterAddress* address = InForce(from.addresses, day)) {
@@ -168,7 +196,11 @@ Unit WorkplaceChooser::Impl::Summarise(const RegisterEntity& from, std::int32_t 
   for (const RegisterName& name : from.names) {
     if (!name.period.Contains(day)) continue;
     auto& words = unit.names.emplace_back();
-    for (const Word word : WordsOf(tokenizer.Fold(name.text))) words.push_back({word, 0});
+    const std::string folded = tokenizer.Fold(name.text);
+    for (const std::string_view word : SplitWords(folded)) {
+      words.push_back({HashOf(word), 0});
+      if (word.size() >= kLeastMisspelt) summary->vocabulary.emplace_back(word);
+    }
   }
   return unit;
 }
@@ -185,14 +217,30 @@ std::vector<Word> WorkplaceChooser::Impl::NameWords(const RegisterEntity& compan
 
 // The ad's words, without those by which it only calls the company: "Viborg Byg A/S" has a shop in
 // Skive, too.
-void WorkplaceChooser::Impl::ReadAd(const RegisterEntity& company, const WorkplaceQuery& query) {
+void WorkplaceChooser::Impl::ReadAd(const RegisterEntity& company, const Company& summary,
+                                    const WorkplaceQuery& query) {
   const std::vector<Word> common = NameWords(company, query.day);
-  ad_words = WordsOf(tokenizer.Fold(query.employer_name));
+  const std::string employer = tokenizer.Fold(query.employer_name);
+  ad_words = WordsOf(employer);
   std::erase_if(ad_words, [&](Word word) {
     return std::find(common.begin(), common.end(), word) != common.end();
   });
   for (const Word word : WordsOf(tokenizer.Fold(query.headline))) ad_words.push_back(word);
+  AddMisspelt(employer, summary);
   std::sort(ad_words.begin(), ad_words.end());
+}
+
+// The units' words that a word of the employer's name, none of theirs itself, is but for a letter.
+void WorkplaceChooser::Impl::AddMisspelt(std::string_view folded, const Company& summary) {
+  for (const std::string_view written : SplitWords(folded)) {
+    const bool known = written.size() < kLeastMisspelt ||
+                       std::binary_search(summary.vocabulary.begin(), summary.vocabulary.end(),
+                                          written, std::less<>());
+    if (known) continue;
+    for (const std::string& word : summary.vocabulary) {
+      if (IsMisspelling(written, word)) ad_words.push_back(HashOf(word));
+    }
+  }
 }
 
 // Takes out the company's own words, and weighs the others by how few of its units have them.
@@ -212,6 +260,12 @@ void WorkplaceChooser::Impl::WeighNames(const RegisterEntity& company, std::int3
     own.erase(std::unique(own.begin(), own.end()), own.end());
     for (const Word word : own) ++units_with[word];
   }
+  auto& vocabulary = summary->vocabulary;
+  std::sort(vocabulary.begin(), vocabulary.end());
+  vocabulary.erase(std::unique(vocabulary.begin(), vocabulary.end()), vocabulary.end());
+  std::erase_if(vocabulary, [&](const std::string& word) {
+    return std::find(common.begin(), common.end(), HashOf(word)) != common.end();
+  });
   const auto count = static_cast<double>(summary->units.size());
   for (Unit& unit : summary->units) {
     for (auto& name : unit.names) {
@@ -248,9 +302,10 @@ const Company& WorkplaceChooser::Impl::Read(const RegisterEntity& company, std::
   summary.day = day;
   summary.last_used = clock;
   summary.units.clear();
+  summary.vocabulary.clear();
   for (const RegisterNumber number : numbers) {
     if (!read(number, &entity) || !IsActive(entity, day)) continue;
-    summary.units.push_back(Summarise(entity, day));
+    summary.units.push_back(Summarise(entity, day, &summary));
   }
   WeighNames(company, day, &summary);
   return summary;
@@ -383,7 +438,8 @@ std::uint16_t MunicipalityOfAll(const PlaceTable& places, const std::vector<Unit
 WorkplaceChoice WorkplaceChooser::Choose(const RegisterEntity& company, const WorkplaceQuery& query,
                                          const ReadEntity& read) {
   Impl& impl = *impl_;
-  const std::vector<Unit>& units = impl.Read(company, query.day, read).units;
+  const Company& summary = impl.Read(company, query.day, read);
+  const std::vector<Unit>& units = summary.units;
   WorkplaceChoice choice;
   choice.active_units = static_cast<std::uint32_t>(units.size());
   choice.municipality = MunicipalityOfAll(impl.places, units);
@@ -393,7 +449,7 @@ WorkplaceChoice WorkplaceChooser::Choose(const RegisterEntity& company, const Wo
   }
   if (units.size() < 2) return choice;
 
-  impl.ReadAd(company, query);
+  impl.ReadAd(company, summary, query);
   const std::vector<Hint> hints = impl.ReadHints(query);
   std::vector<Fit> fits;
   for (const Unit& unit : units) fits.push_back(impl.FitOf(unit, hints));

@@ -145,6 +145,18 @@ TEST_F(WorkplaceTest, AUnitsOwnName) {
   EXPECT_EQ(Choose({}, "Jurist", "Skive Kommune").municipality, 779);
 }
 
+TEST_F(WorkplaceTest, AUnitsOwnNameMisspelt) {
+  company_.names = {{"Skive Kommune", false, {}}};
+  for (const char* name : {"Aakjærskolen", "Bøgehøj Skole", "Ådalskolen", "Skive Kommune"}) {
+    Add(name, {"Torvet", "10", 7800, "Skive", 779, {}});
+  }
+  EXPECT_EQ(Chosen({}, "", "Aakjærsklen"), 1);     // too few
+  EXPECT_EQ(Chosen({}, "", "Bøgehøøj Skole"), 2);  // too many
+  EXPECT_EQ(Chosen({}, "", "Ådalsoklen"), 3);      // exchanged
+  EXPECT_EQ(Chosen({}, "", "Ådalskilen"), 3);      // wrong
+  EXPECT_EQ(Chosen({}, "", "Ådalskirken"), 0);
+}
+
 TEST_F(WorkplaceTest, TheCompanysOwnWordsAreNoEvidence) {
   company_.names = {{"Horsens Tømrer ApS", false, {}}};
   Add("Horsens Tømrer ApS", {"Algade", "1", 8700, "Horsens", 615, {}});
