@@ -206,6 +206,83 @@ TEST(Encode, OnlyTitleNameAndEvidenceOfTheTextLeave) {
   EXPECT_EQ(wire->find("rustfrit"), std::string::npos);
 }
 
+// What the register tells of an employer.
+Classification Linked() {
+  Classification result;
+  EmployerLink& link = result.employer;
+  link.landsdel = {"10", "Vestjylland"};
+  link.industry.scheme = "DB25";
+  link.industry.code = "621000";
+  link.industry.label = "Computerprogrammering";
+  link.industry.basis = IndustryBasis::kRegister;
+  link.industry.group_sections = "K";
+  link.industry.group36 = "K62-K63";
+  link.industry.group10 = "5";
+  link.db25 = link.industry;
+  link.db07.scheme = "DB07";
+  link.db07.code = "620100";
+  link.db07.basis = IndustryBasis::kKeyOneToOne;
+  link.db07.of_company = true;
+  link.size.full_time_equivalents = "ANTAL_10_19";
+  link.size.as_of = "2016-Q3";
+  link.size.employees_number = 0;
+  link.size.source = SizeSource::kQuarter;
+  link.size.months_apart = -2;
+  link.sector = Sector::kPublicCompany;
+  link.role = EmployerRole::kTempAgency;
+  link.agency = {"Vikarhuset", "87654321"};
+  link.strongholds = {"energi_klima", "industri"};
+  link.advertising_protected = true;
+  link.rival_candidates = 3;
+  link.place_conflict = true;
+  return result;
+}
+
+TEST(Encode, TheRegistersFactsOnTheEmployer) {
+  const v1::EnrichedPosting record = ToEnriched({}, Linked(), {}, {});
+  const v1::EnrichedPosting::Employer& employer = record.employer();
+  EXPECT_EQ(employer.landsdel().name(), "Vestjylland");
+  EXPECT_EQ(employer.industry().scheme(), "DB25");
+  EXPECT_EQ(employer.industry().code(), "621000");
+  EXPECT_EQ(employer.industry().label(), "Computerprogrammering");
+  EXPECT_EQ(employer.industry().basis(), v1::EnrichedPosting::Industry::REGISTER);
+  EXPECT_EQ(employer.industry().group_sections(), "K");
+  EXPECT_EQ(employer.industry().group36(), "K62-K63");
+  EXPECT_EQ(employer.industry().group10(), "5");
+  EXPECT_FALSE(employer.industry().of_company());
+  EXPECT_EQ(employer.db25().code(), "621000");
+  EXPECT_EQ(employer.db07().code(), "620100");
+  EXPECT_EQ(employer.db07().basis(), v1::EnrichedPosting::Industry::KEY_1_1);
+  EXPECT_TRUE(employer.db07().of_company());
+  EXPECT_EQ(employer.size().full_time_equivalents(), "ANTAL_10_19");
+  EXPECT_EQ(employer.size().employees(), "");
+  EXPECT_EQ(employer.size().as_of(), "2016-Q3");
+  EXPECT_FALSE(employer.size().has_full_time_equivalents_number());
+  EXPECT_TRUE(employer.size().has_employees_number());
+  EXPECT_EQ(employer.size().source(), v1::EnrichedPosting::Size::QUARTER);
+  EXPECT_EQ(employer.size().months_apart(), -2);
+  EXPECT_EQ(employer.sector(), v1::EnrichedPosting::Employer::Sector::PUBLIC_COMPANY);
+  EXPECT_EQ(employer.role(), v1::EnrichedPosting::Employer::Role::TEMP_AGENCY);
+  EXPECT_EQ(employer.agency().name(), "Vikarhuset");
+  EXPECT_EQ(employer.agency().cvr_number(), "87654321");
+  ASSERT_EQ(employer.strongholds_size(), 2);
+  EXPECT_EQ(employer.strongholds(1), "industri");
+  EXPECT_TRUE(employer.advertising_protected());
+  EXPECT_EQ(employer.rival_candidates(), 3u);
+  EXPECT_TRUE(employer.place_conflict());
+}
+
+TEST(Encode, WhatIsNotKnownOfTheEmployerStaysUnset) {
+  const v1::EnrichedPosting record = ToEnriched({}, {}, {}, {});
+  const v1::EnrichedPosting::Employer& employer = record.employer();
+  EXPECT_FALSE(employer.has_industry());
+  EXPECT_FALSE(employer.has_db07());
+  EXPECT_FALSE(employer.has_db25());
+  EXPECT_FALSE(employer.has_size());
+  EXPECT_FALSE(employer.has_landsdel());
+  EXPECT_FALSE(employer.has_agency());
+}
+
 TEST(Encode, AnAnonymousEmployerIsNotNamed) {
   DecodedRecord decoded = Decoded();
   decoded.posting.mutable_employer()->set_anonymous(true);
