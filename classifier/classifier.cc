@@ -2,18 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "classifier/employer/agency.h"
 #include "classifier/employer/cvr_number.h"
+#include "classifier/employer/employer_facts.h"
+#include "classifier/employer/employer_finder.h"
+#include "classifier/employer/employer_text.h"
 #include "classifier/employer/job_places.h"
 #include "classifier/explain.h"
 #include "classifier/resolve/competences.h"
 #include "classifier/resolve/conditions.h"
-#include "classifier/resolve/language_level.h"
 #include "classifier/resolve/correction.h"
 #include "classifier/resolve/ellipsis.h"
 #include "classifier/resolve/job_title.h"
+#include "classifier/resolve/language_level.h"
 #include "classifier/resolve/stem.h"
 #include "classifier/resolve/vacancy_kind.h"
 #include "classifier/ruleset/load.h"
@@ -27,6 +31,8 @@ constexpr std::size_t kMostEvidence = 12;
 // Of a body, as text. Real ones have a few thousand bytes; what is beyond would cost more than it
 // could tell, and a text made to be slow must not hold up the records behind it.
 constexpr std::size_t kMostBodyBytes = std::size_t{64} << 10;
+// Least score of a link by a name that the text alone tells.
+constexpr double kLeastScoreInText = 0.9;
 
 // A piece of evidence before it is written out: most are dropped for stronger ones.
 struct EvidencePiece {
@@ -35,13 +41,22 @@ struct EvidencePiece {
   const Contribution* found = nullptr;
 };
 
-Result<std::shared_ptr<const Classifier>> WithCorrections(
-    const LoadOptions& options, Result<std::shared_ptr<const RuleSet>> rules) {
+// With what is read beside the rules.
+Result<std::shared_ptr<const Classifier>> Complete(const LoadOptions& options,
+                                                   Result<std::shared_ptr<const RuleSet>> rules) {
   if (!rules) return tl::make_unexpected(rules.error());
-  if (options.corrections.empty()) return std::make_shared<const Classifier>(std::move(*rules));
-  auto corrections = Corrections::Read(options.corrections, **rules);
-  if (!corrections) return tl::make_unexpected(corrections.error());
-  return std::make_shared<const Classifier>(std::move(*rules), std::move(*corrections));
+  std::shared_ptr<const Corrections> corrections;
+  if (!options.corrections.empty()) {
+    auto read = Corrections::Read(options.corrections, **rules);
+    if (!read) return tl::make_unexpected(read.error());
+    corrections = std::move(*read);
+  }
+  if (options.register_file.empty()) {
+    return std::make_shared<const Classifier>(std::move(*rules), std::move(corrections));
+  }
+  auto opened = Register::Open(options.register_file);
+  if (!opened) return tl::make_unexpected(opened.error());
+  return Classifier::WithRegister(std::move(*rules), std::move(corrections), std::move(*opened));
 }
 
 // Why this answer is not given; kUnspecified where it is.
@@ -71,11 +86,15 @@ std::string_view FillFrame(const FrameRule& rule, Competence* competence) {
   return rule.id;
 }
 
+std::string CompanyDigits(RegisterNumber number) {
+  std::string digits = std::to_string(number);
+  return digits.size() < 8 ? std::string(8 - digits.size(), '0') + digits : digits;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Classifier>> Classifier::Load(const LoadOptions& options) {
-  return WithCorrections(options,
-                         LoadRuleSet(options.rules_dir, options.cache_dir, options.may_compile));
+  return Complete(options, LoadRuleSet(options.rules_dir, options.cache_dir, options.may_compile));
 }
 
 Result<std::shared_ptr<const Classifier>> Classifier::LoadFor(const LoadOptions& options,
@@ -83,12 +102,30 @@ Result<std::shared_ptr<const Classifier>> Classifier::LoadFor(const LoadOptions&
   const ReadTexts read_texts = [postings](const std::shared_ptr<const RuleSet>& bare) {
     return CanonicalTexts(bare, postings);
   };
-  return WithCorrections(options, LoadRuleSetFor(options.rules_dir, options.cache_dir, read_texts));
+  return Complete(options, LoadRuleSetFor(options.rules_dir, options.cache_dir, read_texts));
 }
 
 Classifier::Classifier(std::shared_ptr<const RuleSet> rules,
                        std::shared_ptr<const Corrections> corrections)
     : rules_(std::move(rules)), corrections_(std::move(corrections)) {}
+
+Result<std::shared_ptr<const Classifier>> Classifier::WithRegister(
+    std::shared_ptr<const RuleSet> rules, std::shared_ptr<const Corrections> corrections,
+    std::shared_ptr<const Register> opened) {
+  auto lexicon = EmployerLexicon::Make(rules->employer_words(), rules->places());
+  if (!lexicon) return tl::make_unexpected(lexicon.error());
+  // What a thread will need is tried here, where it can be told.
+  const auto finder = EmployerFinder::Make(opened, *lexicon, *rules);
+  if (!finder) return tl::make_unexpected(finder.error());
+  auto made = std::make_shared<Classifier>(std::move(rules), std::move(corrections));
+  made->register_ = std::move(opened);
+  made->lexicon_ = std::move(*lexicon);
+  return std::shared_ptr<const Classifier>(std::move(made));
+}
+
+std::string_view Classifier::RegisterVersion() const {
+  return register_ ? std::string_view(register_->info().version) : std::string_view();
+}
 
 std::string_view Classifier::RuleSetVersion() const { return rules_->version(); }
 std::uint32_t Classifier::RuleSetNumber() const { return rules_->number(); }
@@ -99,7 +136,12 @@ struct ClassifierThread::Impl {
         min_confidence(least_confidence),
         rules(classifier->rules()),
         tokenizer(rules.text()),
-        trace{&text, &matches, &work} {}
+        trace{&text, &matches, &work} {
+    if (classifier->employer_register() == nullptr) return;
+    // Classifier::WithRegister has tried it.
+    auto made = EmployerFinder::Make(classifier->employer_register(), classifier->lexicon(), rules);
+    if (made) finder.emplace(std::move(*made));
+  }
 
   void ReadText(const Posting& posting);
   void FindMatches();
@@ -107,6 +149,11 @@ struct ClassifierThread::Impl {
   void FillCompetences();
   void FillConditions(const Posting& posting);
   void FillEmployer(const Posting& posting);
+  void LinkEmployer(const Posting& posting);
+  void LinkClient(LinkRequest request);
+  void FillLink(const FoundEmployer& found, std::int32_t published_day);
+  const FoundEmployer* FindInText(LinkRequest* request);
+  std::string_view EmployerInHeadline() const;
 
   // The field's text as tokens index it.
   const ExtractedText& FieldText(Field field) const {
@@ -134,6 +181,9 @@ struct ClassifierThread::Impl {
   ConditionReader conditions;
   CanonicalText source_text;  // the source's own words
   PostingMatches source_matches;
+  std::optional<EmployerFinder> finder;
+  std::vector<std::string> domains;
+  std::vector<std::string_view> names;  // in the body, that may be the employer's
   Classification result;
   MatchTrace trace;
 };
@@ -303,19 +353,115 @@ void ClassifierThread::Impl::FillConditions(const Posting& posting) {
   }
 }
 
+// What stands in the employer's place in the headline: "Grundfos" of "Grundfos søger smed".
+std::string_view ClassifierThread::Impl::EmployerInHeadline() const {
+  const Headline& headline = matches.headline;
+  const auto is_employer = [&](std::size_t at) {
+    const Token& token = text.tokens[at];
+    return token.field == Field::kTitle && token.kind != TokenKind::kMark && !token.virtual_word &&
+           headline.zone(at) == Zone::kEmployer && !headline.Builds(at);
+  };
+  std::size_t begin = headline.begin;
+  const std::size_t end = std::min(text.tokens.size(), begin + headline.zones.size());
+  while (begin < end && !is_employer(begin)) ++begin;
+  std::size_t last = begin;
+  while (last < end && is_employer(last)) ++last;
+  if (begin == last) return {};
+  const std::uint32_t from = text.tokens[begin].begin;
+  return std::string_view(title.text).substr(from, text.tokens[last - 1].end - from);
+}
+
+// For a posting whose source does not tell the employer. The text names many: only what is the
+// register's name as a whole, or nearly, is believed.
+const FoundEmployer* ClassifierThread::Impl::FindInText(LinkRequest* request) {
+  FindNames(*classifier->lexicon(), text, body, &names);
+  if (const std::string_view name = EmployerInHeadline(); !name.empty()) {
+    names.insert(names.begin(), name);
+  }
+  for (const std::string_view name : names) {
+    request->name = name;
+    const FoundEmployer& found = finder->Find(*request, title.text);
+    if (found.match.company != 0 && found.match.score >= kLeastScoreInText) return &found;
+  }
+  return nullptr;
+}
+
+// The register's facts on who was found.
+void ClassifierThread::Impl::FillLink(const FoundEmployer& found, std::int32_t published_day) {
+  EmployerLink& link = result.employer;
+  const EmployerMatch& match = found.match;
+  const std::int32_t day = published_day != INT32_MIN ? published_day : finder->register_day();
+  FillEmployerFacts(rules.industries(), rules.places(),
+                    {match.company != 0 ? &found.company : nullptr,
+                     match.unit != 0 ? &found.unit : nullptr, found.municipality},
+                    day, finder->register_day(), &link);
+  link.method = match.method;
+  link.score = match.score;
+}
+
+// Whom an agency advertises for, where the text says so. Links and mail addresses are the agency's.
+void ClassifierThread::Impl::LinkClient(LinkRequest request) {
+  const std::string_view client = FindClient(matches, title, body);
+  if (client.empty()) return;
+  request.name = client;
+  request.cvr_number = request.p_number = {};
+  request.domains = {};
+  const FoundEmployer& found = finder->Find(request, title.text);
+  if (found.match.company == 0 || found.match.score < kLeastScoreInText) return;
+  FillLink(found, request.day);
+}
+
+void ClassifierThread::Impl::LinkEmployer(const Posting& posting) {
+  EmployerLink& link = result.employer;
+  FindDomains(posting.body, &domains);
+  LinkRequest request;
+  if (!posting.employer.anonymous) request.name = employer.text;
+  request.cvr_number = posting.employer.cvr_number;
+  request.p_number = posting.employer.p_number;
+  request.places = posting.workplaces;
+  request.domains = domains;
+  request.day = posting.published_day;
+  const bool for_others = AdvertisesForOthers(link.role);
+  // An agency is where it is: the work's place tells nothing of it.
+  if (for_others) request.places = {};
+  const FoundEmployer* found = &finder->Find(request, title.text);
+  link.rival_candidates = for_others ? 0 : found->match.rivals;
+  if (found->match.company == 0 && employer.text.empty() && !posting.employer.anonymous) {
+    found = FindInText(&request);
+  }
+  const bool linked = found != nullptr && found->match.company != 0;
+  if (linked && !for_others) {
+    const std::int32_t day = request.day != INT32_MIN ? request.day : finder->register_day();
+    const EmployerRole role = RoleByIndustry(
+        rules.industries(),
+        IndustriesAt(rules.industries(), found->company, day, finder->register_day()));
+    if (!AdvertisesForOthers(role)) return FillLink(*found, request.day);
+    link.role = role;
+  }
+  if (!AdvertisesForOthers(link.role)) return;
+  link.agency.name = employer.text;
+  if (linked) link.agency.cvr_number = CompanyDigits(found->match.company);
+  request.places = posting.workplaces;
+  LinkClient(request);
+}
+
 void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
   EmployerLink& link = result.employer;
   link.role = RoleByName(rules, text);
-  const auto number = ReadCvrNumber(posting.employer.cvr_number);
-  if (AdvertisesForOthers(link.role)) {
-    // The number is the agency's, too: its client is not told by it.
-    link.agency.name = posting.employer.name;
-    if (number) link.agency.cvr_number = *number;
-  } else if (number) {
-    link.cvr_number = *number;
-    link.method = LinkMethod::kCvrNumber;
+  if (finder) LinkEmployer(posting);
+  // A right number is worth keeping, also of one that the register lacks.
+  if (const auto number = ReadCvrNumber(posting.employer.cvr_number)) {
+    if (AdvertisesForOthers(link.role)) {
+      // The number is the agency's, too: its client is not told by it.
+      if (link.agency.cvr_number.empty()) link.agency.cvr_number = *number;
+    } else if (link.cvr_number.empty()) {
+      link.cvr_number = *number;
+      link.method = LinkMethod::kCvrNumber;
+    }
   }
+  if (AdvertisesForOthers(link.role)) link.agency.name = posting.employer.name;
   result.job_places = ResolveJobPlaces(matches, posting, &tokenizer);
+  link.place_conflict = PlacesConflict(rules.places(), link, result.job_places);
 }
 
 ClassifierThread::ClassifierThread(std::shared_ptr<const Classifier> classifier,
@@ -332,8 +478,12 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   impl.result.body_truncated = impl.body.truncated;
   impl.result.language = DetectLanguage(*impl.rules.text(), impl.text);
   impl.FindMatches();
+  // Before the occupation: the employer's industry is evidence for it.
+  impl.FillEmployer(posting);
   if (const std::string_view given = posting.employer.industry; !given.empty()) {
     impl.matches.SetIndustry(given, given);
+  } else if (impl.finder) {
+    impl.matches.SetIndustry(impl.result.employer.db07.code, impl.result.employer.db25.code);
   }
   impl.result.vacancy_kind = ResolveVacancyKind(impl.matches);
   impl.FillOccupation();
@@ -343,7 +493,6 @@ const Classification& ClassifierThread::Classify(const Posting& posting) {
   impl.result.stem = ResolveStem(impl.rules.stem(), impl.result.occupation.disco08);
   impl.FillCompetences();
   impl.FillConditions(posting);
-  impl.FillEmployer(posting);
   return impl.result;
 }
 

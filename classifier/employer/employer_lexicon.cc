@@ -28,6 +28,14 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
   const NameFolder& fold = made->folder_;
   made->places_ = &places;
   for (const auto& entry : places.municipalities) made->AddPlace(entry.name, CodeOf(entry.code));
+  for (const auto& area : places.postal_areas) {
+    made->AddPlace(area.name, CodeOf(places.municipalities[area.municipality].code));
+  }
+  for (const auto& place : places.names) {
+    for (const std::uint32_t index : place.municipalities) {
+      made->AddPlace(place.name, CodeOf(places.municipalities[index].code));
+    }
+  }
   const auto add = [&](const std::vector<std::string>& written, NameClass name_class) {
     for (const std::string& phrase : written) made->classes_[fold.Joined(phrase)] = name_class;
   };

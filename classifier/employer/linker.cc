@@ -234,7 +234,7 @@ void Linker::Impl::ReadQuery(std::string_view name) {
   query.tail.clear();
   query_form.clear();
   query.segments = folded.segments;
-  for (const NameWord& word : folded.words) {
+  for (const FoldedWord& word : folded.words) {
     if (word.part == NamePart::kForm) query_form += folded.Word(word);
     if (word.part == NamePart::kTail) query.tail.push_back(folded.Word(word));
     if (word.part != NamePart::kCore || query.words.size() == kMostWords) continue;
@@ -626,7 +626,7 @@ void Linker::Impl::JudgeParent(Candidate* candidate) {
     folder.Fold(name.text, &other_folded);
     std::uint32_t of_this = 0;
     bool all = true;
-    for (const NameWord& word : other_folded.words) {
+    for (const FoldedWord& word : other_folded.words) {
       if (word.part != NamePart::kCore) continue;
       bool here = false;
       for (std::size_t q = 0; q < query.words.size(); ++q) {
@@ -744,7 +744,7 @@ double Linker::Impl::BestShare(const RegisterEntity& of) {
   for (const RegisterName& name : of.names) {
     folder.Fold(name.text, &other_folded);
     std::string core;
-    for (const NameWord& word : other_folded.words) {
+    for (const FoldedWord& word : other_folded.words) {
       if (word.part != NamePart::kCore) continue;
       if (!core.empty()) core += ' ';
       core += other_folded.Word(word);
@@ -828,7 +828,7 @@ void Linker::Impl::FillTrace(LinkTrace* trace) {
     for (const RegisterName& name : entity.names) {
       folder.Fold(name.text, &other_folded);
       std::string core;
-      for (const NameWord& word : other_folded.words) {
+      for (const FoldedWord& word : other_folded.words) {
         if (word.part == NamePart::kCore)
           core += (core.empty() ? "" : " ") + std::string(other_folded.Word(word));
       }

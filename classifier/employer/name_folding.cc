@@ -1,5 +1,7 @@
 #include "classifier/employer/name_folding.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -77,7 +79,8 @@ std::uint64_t HashBytes(std::string_view bytes) {
 }  // namespace
 
 std::uint64_t HashName(std::string_view text) {
-  const std::uint64_t hash = HashBytes(text);
+  // Register files hold it: never another function.
+  const std::uint64_t hash = XXH3_64bits(text.data(), text.size());
   return hash == 0 ? 1 : hash;
 }
 
@@ -237,7 +240,7 @@ void NameFolder::Join(const std::vector<RawWord>& words, std::string_view bytes,
       continue;
     }
     if (!folded->text.empty()) folded->text.push_back(' ');
-    NameWord word;
+    FoldedWord word;
     word.begin = static_cast<std::uint32_t>(folded->text.size());
     folded->text.append(text);
     word.end = static_cast<std::uint32_t>(folded->text.size());
@@ -298,8 +301,8 @@ bool NameFolder::MarkFormAtBegin(std::size_t first, std::size_t last, FoldedName
 // Forms stand at the end of a segment, some at its beginning. A name that is nothing but forms is a
 // name.
 void NameFolder::MarkForms(FoldedName* folded) const {
-  std::vector<NameWord>& words = folded->words;
-  const std::vector<NameWord> before = words;
+  std::vector<FoldedWord>& words = folded->words;
+  const std::vector<FoldedWord> before = words;
   for (std::size_t first = 0; first < words.size();) {
     std::size_t end = first;
     while (end < words.size() && words[end].segment == words[first].segment) ++end;
@@ -317,7 +320,7 @@ void NameFolder::MarkForms(FoldedName* folded) const {
     if (begin < last) MarkFormAtBegin(begin, last, folded);
     // "Hansen Byg ApS i Skive". Words that are too short to be sure of need their slash.
     for (std::size_t at = begin + 1; at < last; ++at) {
-      NameWord& word = words[at];
+      FoldedWord& word = words[at];
       if (word.part != NamePart::kCore || (word.end - word.begin < 3 && !word.slashed)) continue;
       const auto found = forms_.find(folded->Word(word));
       if (found == forms_.end() || !found->second.sure) continue;
@@ -327,7 +330,7 @@ void NameFolder::MarkForms(FoldedName* folded) const {
     first = next;
   }
   const bool any = std::any_of(words.begin(), words.end(),
-                               [](const NameWord& word) { return word.part == NamePart::kCore; });
+                               [](const FoldedWord& word) { return word.part == NamePart::kCore; });
   if (!any) words = before;
 }
 

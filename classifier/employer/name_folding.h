@@ -34,7 +34,7 @@ enum class NamePart : std::uint8_t {
   kIgnored,  // of no weight in any name, or a tail's mark
 };
 
-struct NameWord {
+struct FoldedWord {
   std::uint32_t begin = 0;  // in FoldedName::text
   std::uint32_t end = 0;
   NamePart part = NamePart::kCore;
@@ -48,10 +48,10 @@ struct NameWord {
 
 struct FoldedName {
   std::string text;  // the words joined by single spaces
-  std::vector<NameWord> words;
+  std::vector<FoldedWord> words;
   std::uint8_t segments = 0;
 
-  std::string_view Word(const NameWord& word) const {
+  std::string_view Word(const FoldedWord& word) const {
     return std::string_view(text).substr(word.begin, word.end - word.begin);
   }
 };

@@ -87,7 +87,7 @@ void NameKeys(const FoldedName& name, std::vector<std::uint64_t>* keys) {
     if (open >= 0 && !segment.empty()) keys->push_back(segment.Hash());
     segment.Clear();
   };
-  for (const NameWord& word : name.words) {
+  for (const FoldedWord& word : name.words) {
     if (word.part != NamePart::kCore) continue;
     if (word.segment != open) {
       if (open >= 0) several = true;

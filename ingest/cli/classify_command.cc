@@ -8,6 +8,7 @@
 
 #include "ingest/cli/classify.h"
 #include "ingest/cli/command.h"
+#include "ingest/cli/register_options.h"
 #include "ingest/cli/rules_options.h"
 
 namespace opslag {
@@ -23,9 +24,11 @@ Examples:
   zcat postings.jsonl.gz | opslag classify --rejects bad.jsonl | jq .occupation
   opslag classify --output-form protobuf --output enriched.pb monday.jsonl tuesday.jsonl
   opslag classify --mapping deploy/sources/csv.textproto stillinger.csv.gz > enriched.jsonl
+  opslag classify --register register.lmdb postings.jsonl > enriched.jsonl
   opslag classify --fail-fast --quiet --output /dev/null postings.jsonl
 
-Exit codes: 0 all fine, 1 some records rejected, 2 usage, 3 configuration, 4 rules, 5 files and pipes.
+Exit codes: 0 all fine, 1 some records rejected, 2 usage, 3 configuration, 4 rules, 5 files and pipes,
+7 the register.
 )";
 
 struct Options {
@@ -63,6 +66,7 @@ void AddOptions(CLI::App& app, Options& options) {
   app.add_flag("-q,--quiet", settings.quiet, "No progress bar and no summary");
   AddRulesOptions(app, options.rules);
   AddCorrectionsOption(app, options.rules);
+  AddRegisterOption(app, options.rules.register_file);
 }
 
 void WarnOfWaiting(const ClassifySettings& settings) {
@@ -84,6 +88,9 @@ ExitCode Classify(const Options& given) {
   if (!summary) return Complain(summary.error());
   if (!options.settings.quiet) {
     std::cerr << summary->ToString() << "rules " << (*classifier)->RuleSetVersion() << "\n";
+    if (const std::string_view version = (*classifier)->RegisterVersion(); !version.empty()) {
+      std::cerr << "register " << version << "\n";
+    }
   }
   return summary->RejectedInAll() == 0 ? ExitCode::kFine : ExitCode::kRejected;
 }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ingest/cli/command.h"
+#include "ingest/cli/register_options.h"
 #include "ingest/cli/rules_options.h"
 #include "ingest/demo/demo.h"
 #include "ingest/demo/demo_options.h"
@@ -41,6 +42,7 @@ void AddDemoCommand(CLI::App& app, Invocation& invocation) {
   const auto options = std::make_shared<Options>();
   AddDemoOptions(*command, options->demo);
   AddRulesOptions(*command, options->rules);
+  AddRegisterOption(*command, options->rules.register_file);
   command->footer(kExamples);
   command->callback(
       [options, &invocation] { invocation.run = [options] { return Demo(*options); }; });

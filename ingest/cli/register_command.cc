@@ -66,6 +66,7 @@ void AddRegisterCommand(CLI::App& app, Invocation& invocation) {
   command->require_subcommand(1);
   AddRegisterBuildCommand(*command, invocation);
   AddRegisterInfoCommand(*command, invocation);
+  AddRegisterLookupCommand(*command, invocation);
 }
 
 }  // namespace opslag

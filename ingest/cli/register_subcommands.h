@@ -10,5 +10,6 @@ namespace opslag {
 // Each adds one subcommand to `app`, as those of command.h do.
 void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation);
 void AddRegisterInfoCommand(CLI::App& app, Invocation& invocation);
+void AddRegisterLookupCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace opslag

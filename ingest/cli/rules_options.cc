@@ -37,6 +37,7 @@ fs::path OwnCorrections(const fs::path& rules_dir) {
 LoadOptions RulesOptions::ToLoadOptions() const {
   LoadOptions load{.rules_dir = rules_dir, .cache_dir = no_cache ? fs::path() : cache_dir};
   if (with_corrections) load.corrections = corrections.value_or(OwnCorrections(rules_dir));
+  load.register_file = register_file;
   return load;
 }
 

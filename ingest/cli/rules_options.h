@@ -20,6 +20,7 @@ struct RulesOptions {
   // folder's own.
   bool with_corrections = false;
   std::optional<std::filesystem::path> corrections;
+  std::string register_file;  // AddRegisterOption; empty = none
 
   LoadOptions ToLoadOptions() const;
 };

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "ingest/cli/command.h"
+#include "ingest/cli/register_options.h"
 #include "ingest/cli/rules_loader.h"
 #include "ingest/cli/rules_options.h"
 #include "ingest/record/pipeline.h"
@@ -18,8 +19,8 @@ namespace {
 constexpr const char* kExamples =
     R"(A setting batch-records is the flag --batch-records, the variable OPSLAG_BATCH_RECORDS and the entry
 batch-records in the file that --config names; the first of these that is given counts. SIGTERM drains:
-the batch is finished and committed. SIGHUP, or a POST to /reload on the admin address, loads the rules
-anew; the old ones stay if they are bad. Logs are JSON lines on standard error.
+the batch is finished and committed. SIGHUP, or a POST to /reload on the admin address, loads rules and
+register anew; the old ones stay, both, if either is bad. Logs are JSON lines on standard error.
 
 Examples:
   opslag run --kafka-brokers kafka-1:9092,kafka-2:9092
@@ -28,7 +29,7 @@ Examples:
   opslag run --kafka-property security.protocol=SASL_SSL --kafka-secret sasl.password=/run/secrets/kafka
 
 Exit codes: 0 a clean drain, or a stop before the first record (with --check: all fine), 2 usage,
-3 configuration, 4 rules, 6 Kafka.
+3 configuration, 4 rules, 6 Kafka, 7 the register.
 )";
 
 struct Options {
@@ -92,6 +93,7 @@ void AddRunCommand(CLI::App& app, Invocation& invocation) {
   AddFramingOptions(*command, options->pipeline);
   AddRulesOptions(*command, options->rules);
   AddCorrectionsOption(*command, options->rules);
+  AddRegisterOption(*command, options->rules.register_file);
   command->add_flag("--check", options->check,
                     "Check settings, rules, topics and rights, then leave");
   command->footer(kExamples);

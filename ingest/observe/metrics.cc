@@ -63,6 +63,10 @@ ServiceMetrics::ServiceMetrics(SourceSettings sources)
                      .Add({})),
       dead_(CounterFamily(registry_, "opslag_records_dead_total",
                           "Dead letters whose transaction is committed, by reason")),
+      links_(
+          CounterFamily(registry_, "opslag_employer_links_total",
+                        "Enriched records by how their employer was linked to the register; level "
+                        "UNSPECIFIED: not linked")),
       committed_(
           CounterFamily(registry_, "opslag_transactions_committed_total", "Batches committed")
               .Add({})),
@@ -109,6 +113,11 @@ ServiceMetrics::ServiceMetrics(SourceSettings sources)
 
 void ServiceMetrics::DeadLetters(ErrorCode reason, std::size_t count) {
   dead_.Add({{"reason", std::string(Name(reason))}}).Increment(static_cast<double>(count));
+}
+
+void ServiceMetrics::EmployersLinked(const std::string& level, const std::string& method,
+                                     std::size_t count) {
+  links_.Add({{"level", level}, {"method", method}}).Increment(static_cast<double>(count));
 }
 
 void ServiceMetrics::TransactionCommitted(double seconds) {

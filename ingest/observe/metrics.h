@@ -43,6 +43,8 @@ class ServiceMetrics {
   void RecordRepeated() { repeated_.Increment(); }
   void RecordsPublished(std::size_t count) { published_.Increment(static_cast<double>(count)); }
   void DeadLetters(ErrorCode reason, std::size_t count);
+  // Postings whose employer was linked so, by the contract's names; level UNSPECIFIED: not linked.
+  void EmployersLinked(const std::string& level, const std::string& method, std::size_t count);
 
   // `seconds`: of the commit call. Sets the time of the last commit to now.
   void TransactionCommitted(double seconds);
@@ -85,6 +87,7 @@ class ServiceMetrics {
   prometheus::Counter& repeated_;
   prometheus::Counter& published_;
   Counters& dead_;
+  Counters& links_;
   prometheus::Counter& committed_;
   Counters& aborted_;
   prometheus::Counter& replaced_;

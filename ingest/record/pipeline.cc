@@ -10,9 +10,15 @@ namespace opslag {
 namespace {
 
 RecordFacts FactsOf(const v1::JobPosting& posting, std::size_t teaser_letters) {
-  RecordFacts facts{posting.source(), IsTeaser(posting, teaser_letters), std::nullopt};
+  RecordFacts facts{posting.source(), IsTeaser(posting, teaser_letters), std::nullopt, {}};
   if (posting.has_published_at()) facts.published_ms = posting.published_at().seconds() * 1000;
   return facts;
+}
+
+RecordFacts::Link LinkOf(const EmployerLink& employer) {
+  using Employer = v1::EnrichedPosting::Employer;
+  return {Employer::Level::Value_Name(static_cast<Employer::Level::Value>(employer.level)),
+          Employer::Method::Value_Name(static_cast<Employer::Method::Value>(employer.method))};
 }
 
 }  // namespace
@@ -31,11 +37,12 @@ Result<std::string> Pipeline::Process(const InputRecord& record) {
   const Classification& classification = thread_.Classify(ToPosting(decoded->posting));
   abstained_ = classification.occupation.disco08.empty();
   correction_ = classification.occupation.correction.status;
+  if (!classifier_->RegisterVersion().empty()) facts_.link = LinkOf(classification.employer);
   const Corrections* const corrections = classifier_->corrections();
   const MadeWith made_with{
       .rule_set_version = classifier_->RuleSetVersion(),
       .rule_set_number = classifier_->RuleSetNumber(),
-      .register_version = {},
+      .register_version = classifier_->RegisterVersion(),
       .corrections_version = corrections ? corrections->version() : std::string_view(),
       .corrections_number = corrections ? corrections->number() : 0};
   v1::EnrichedPosting enriched = ToEnriched(*decoded, classification, record.origin, made_with);

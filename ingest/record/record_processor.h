@@ -5,6 +5,7 @@
 // for each worker thread, since a processor owns scratch memory.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,6 +38,14 @@ struct RecordFacts {
   std::string source;
   bool teaser = false;                       // only the beginning of a posting
   std::optional<std::int64_t> published_ms;  // since 1970 (UTC)
+
+  // How its employer was linked to the register, by the contract's names ("WORKPLACE",
+  // "NAME_AND_PLACE"; "UNSPECIFIED" where it was not). Unset where there is no register.
+  struct Link {
+    std::string level, method;
+    auto operator<=>(const Link&) const = default;
+  };
+  std::optional<Link> link;
 };
 
 // Not thread-safe; one instance for each worker thread.

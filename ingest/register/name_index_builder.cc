@@ -152,7 +152,7 @@ void NameIndexBuilder::Impl::FoldNames(const RegisterEntity& entity) {
   for (const RegisterName& written : entity.names) {
     folder.Fold(written.text, &folded);
     EntityName entry;
-    for (const NameWord& word : folded.words) {
+    for (const FoldedWord& word : folded.words) {
       std::string* to = word.part == NamePart::kCore   ? &entry.core
                         : word.part == NamePart::kTail ? &entry.tail
                         : word.part == NamePart::kForm ? &entry.form

@@ -286,7 +286,8 @@ std::optional<StreamLoop::Outcome> StreamLoop::OutcomeOf(const WorkItem& item) c
       const RecordFacts& facts = item.result->facts;
       return Outcome{std::move(enriched), std::nullopt,
                      metrics_.sources().NoteOf(facts.source, facts.teaser, facts.published_ms,
-                                               record.timestamp_ms)};
+                                               record.timestamp_ms),
+                     facts.link};
     }
     why = TooLargeForOutput();
   }
@@ -295,7 +296,7 @@ std::optional<StreamLoop::Outcome> StreamLoop::OutcomeOf(const WorkItem& item) c
   OutputRecord letter{Destination::kDeadLetters, record.key, record.value,
                       DeadLetterHeaders(record, why, context)};
   if (BytesOf(letter) > settings_.max_dead_letter_bytes) return std::nullopt;
-  return Outcome{std::move(letter), why.code, {}};
+  return Outcome{std::move(letter), why.code, {}, {}};
 }
 
 bool StreamLoop::Hand(Outcome outcome, const ConsumedRecord& record) {
@@ -316,6 +317,7 @@ bool StreamLoop::Hand(Outcome outcome, const ConsumedRecord& record) {
   } else {
     ++batch->published;
     batch->sources.push_back(outcome.source);
+    if (outcome.link) ++batch->links[*outcome.link];
   }
   if (record.timestamp_ms >= 0) batch->timestamps_ms.push_back(record.timestamp_ms);
   return true;
@@ -385,6 +387,9 @@ void StreamLoop::CountCommitted(const InBatch& batch) {
   metrics_.RecordsPublished(batch.published);
   for (const auto& [reason, count] : batch.dead) metrics_.DeadLetters(reason, count);
   for (const SourceHealth::Note& note : batch.sources) metrics_.sources().Count(note);
+  for (const auto& [link, count] : batch.links) {
+    metrics_.EmployersLinked(link.level, link.method, count);
+  }
   const double now_ms =
       std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch())
           .count();

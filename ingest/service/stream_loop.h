@@ -32,6 +32,7 @@
 #include "ingest/kafka/record_source.h"
 #include "ingest/observe/health.h"
 #include "ingest/observe/metrics.h"
+#include "ingest/record/record_processor.h"
 #include "ingest/service/batch_limit.h"
 #include "ingest/service/ordered_work.h"
 #include "ingest/service/outgoing.h"
@@ -90,6 +91,7 @@ class StreamLoop final : public AssignmentListener {
     std::map<ErrorCode, std::size_t> dead;
     std::vector<std::int64_t> timestamps_ms;
     std::vector<SourceHealth::Note> sources;
+    std::map<RecordFacts::Link, std::size_t> links;
     // The batch's last record: when it is the only one and is refused, it is the one at fault.
     std::int32_t last_partition = 0;
     std::int64_t last_offset = 0;
@@ -108,6 +110,7 @@ class StreamLoop final : public AssignmentListener {
     OutputRecord output;
     std::optional<ErrorCode> dead;   // why it is a dead letter
     SourceHealth::Note source = {};  // unless it is one
+    std::optional<RecordFacts::Link> link = {};
   };
 
   void Step();

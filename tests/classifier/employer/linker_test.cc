@@ -28,29 +28,56 @@ RegisterEntity Secondary(RegisterEntity entity, const char* name) {
 class LinkerTest : public ::testing::Test {
  protected:
   enum : RegisterNumber {
-    kMaskin = 10000001, kMaskinHolding, kNorth, kSouth, kChain, kMunicipality, kOtherMunicipality,
-    kRenamed, kCeased, kLocalShop, kFranchiseChain, kSecondLocalShop, kTrader, kRegion, kBranch, kPair,
-    kShopWest = 1000000001, kShopEast, kShopEast2, kSchool, kOtherSchool, kHospital
+    kMaskin = 10000001,
+    kMaskinHolding,
+    kNorth,
+    kSouth,
+    kChain,
+    kMunicipality,
+    kOtherMunicipality,
+    kRenamed,
+    kCeased,
+    kLocalShop,
+    kFranchiseChain,
+    kSecondLocalShop,
+    kTrader,
+    kRegion,
+    kBranch,
+    kPair,
+    kShopWest = 1000000001,
+    kShopEast,
+    kShopEast2,
+    kSchool,
+    kOtherSchool,
+    kHospital
   };
 
   static void SetUpTestSuite() {
     std::vector<RegisterEntity> all;
     all.push_back(At(EntityNamed(kMaskin, "Skavhøj Maskinfabrik A/S"), 7800, "Skive", 779));
-    all.push_back(At(EntityNamed(kMaskinHolding, "Skavhøj Maskinfabrik Holding ApS"), 7800, "Skive", 779));
+    all.push_back(
+        At(EntityNamed(kMaskinHolding, "Skavhøj Maskinfabrik Holding ApS"), 7800, "Skive", 779));
     all.push_back(At(EntityNamed(kNorth, "Hansen Byg ApS"), 7800, "Skive", 779));
     all.push_back(At(EntityNamed(kSouth, "Hansen Byg A/S"), 8600, "Silkeborg", 740));
-    RegisterEntity chain = Secondary(At(EntityNamed(kChain, "Dagligvaregruppen A/S"), 8000, "Aarhus C", 751), "Minotto");
-    RegisterEntity west = At(EntityNamed(kShopWest, "Minotto"), 7800, "Skive", 779, "Vestergade", "4");
-    RegisterEntity east = At(EntityNamed(kShopEast, "Minotto"), 8600, "Silkeborg", 740, "Torvet", "1");
-    RegisterEntity east2 = At(EntityNamed(kShopEast2, "Minotto"), 8600, "Silkeborg", 740, "Nygade", "9");
+    RegisterEntity chain = Secondary(
+        At(EntityNamed(kChain, "Dagligvaregruppen A/S"), 8000, "Aarhus C", 751), "Minotto");
+    RegisterEntity west =
+        At(EntityNamed(kShopWest, "Minotto"), 7800, "Skive", 779, "Vestergade", "4");
+    RegisterEntity east =
+        At(EntityNamed(kShopEast, "Minotto"), 8600, "Silkeborg", 740, "Torvet", "1");
+    RegisterEntity east2 =
+        At(EntityNamed(kShopEast2, "Minotto"), 8600, "Silkeborg", 740, "Nygade", "9");
     for (RegisterEntity* shop : {&west, &east, &east2}) Relate(&chain, shop);
     chain.domains = {"minotto.dk"};
     all.insert(all.end(), {chain, west, east, east2});
-    RegisterEntity municipality = At(EntityNamed(kMunicipality, "SKANDERUP KOMMUNE"), 8660, "Skanderup", 746);
+    RegisterEntity municipality =
+        At(EntityNamed(kMunicipality, "SKANDERUP KOMMUNE"), 8660, "Skanderup", 746);
     RegisterEntity school = At(EntityNamed(kSchool, "Vestre Skole"), 8660, "Skanderup", 746);
     Relate(&municipality, &school);
-    RegisterEntity other = At(EntityNamed(kOtherMunicipality, "Rørbæk Kommune"), 7800, "Rørbæk", 779);
-    RegisterEntity other_school = At(EntityNamed(kOtherSchool, "Vestre Skole"), 7800, "Rørbæk", 779);
+    RegisterEntity other =
+        At(EntityNamed(kOtherMunicipality, "Rørbæk Kommune"), 7800, "Rørbæk", 779);
+    RegisterEntity other_school =
+        At(EntityNamed(kOtherSchool, "Vestre Skole"), 7800, "Rørbæk", 779);
     Relate(&other, &other_school);
     all.insert(all.end(), {municipality, school, other, other_school});
     RegisterEntity renamed = EntityNamed(kRenamed, "Grønkilde Energi A/S");
@@ -60,20 +87,30 @@ class LinkerTest : public ::testing::Test {
     RegisterEntity ceased = EntityNamed(kCeased, "Voltera ApS");
     ceased.active = {{10'957, 15'000}};
     all.push_back(ceased);
-    all.push_back(At(Secondary(EntityNamed(kLocalShop, "Købmand Kjær ApS"), "REMA 1000 Skive"), 7800, "Skive", 779));
-    all.push_back(At(Secondary(EntityNamed(kSecondLocalShop, "Købmand Lund ApS"), "REMA 1000 Silkeborg"), 8600, "Silkeborg", 740));
+    all.push_back(At(Secondary(EntityNamed(kLocalShop, "Købmand Kjær ApS"), "REMA 1000 Skive"),
+                     7800, "Skive", 779));
+    all.push_back(
+        At(Secondary(EntityNamed(kSecondLocalShop, "Købmand Lund ApS"), "REMA 1000 Silkeborg"),
+           8600, "Silkeborg", 740));
     all.push_back(At(EntityNamed(kFranchiseChain, "REMA 1000 DANMARK A/S"), 8000, "Aarhus C", 751));
-    all.push_back(At(EntityNamed(kTrader, "Tømrermester Overgård v/ Ib Overgård"), 7800, "Skive", 779));
+    all.push_back(
+        At(EntityNamed(kTrader, "Tømrermester Overgård v/ Ib Overgård"), 7800, "Skive", 779));
     RegisterEntity region = At(EntityNamed(kRegion, "Region Midtjylland"), 8800, "Viborg", 791);
-    RegisterEntity hospital = At(EntityNamed(kHospital, "Aarhus Universitetshospital"), 8200, "Aarhus N", 751);
+    RegisterEntity hospital =
+        At(EntityNamed(kHospital, "Aarhus Universitetshospital"), 8200, "Aarhus N", 751);
     Relate(&region, &hospital);
     all.insert(all.end(), {region, hospital});
-    all.push_back(At(EntityNamed(kBranch, "Kronborg Danmark, filial af Kronborg Bank Abp, Finland"), 2300, "København S", 101));
-    all.push_back(At(EntityNamed(kPair, "Brødrene Thykjær Vognmandsforretning ApS"), 8600, "Silkeborg", 740));
+    all.push_back(At(EntityNamed(kBranch, "Kronborg Danmark, filial af Kronborg Bank Abp, Finland"),
+                     2300, "København S", 101));
+    all.push_back(
+        At(EntityNamed(kPair, "Brødrene Thykjær Vognmandsforretning ApS"), 8600, "Silkeborg", 740));
     register_ = MakeRegister(::testing::TempDir() + "/linker_test.register", std::move(all));
-    places_.municipalities = {{"0101", "København"}, {"0740", "Silkeborg"}, {"0746", "Skanderup"},
-                              {"0751", "Aarhus"}, {"0779", "Skive"}, {"0791", "Viborg"}};
-    places_.postal_areas = {{"7800", 4, false}, {"8600", 1, false}, {"8660", 2, false}};
+    places_.municipalities = {{"0101", "København", ""}, {"0740", "Silkeborg", ""},
+                              {"0746", "Skanderup", ""}, {"0751", "Aarhus", ""},
+                              {"0779", "Skive", ""},     {"0791", "Viborg", ""}};
+    places_.postal_areas = {{"7800", 4, false, "skive", {}},
+                            {"8600", 1, false, "silkeborg", {}},
+                            {"8660", 2, false, "skanderup", {}}};
     const auto words = LoadEmployerWords(OPSLAG_RULES_DIR);
     ASSERT_TRUE(words.has_value());
     const auto lexicon = EmployerLexicon::Make(*words, places_);
@@ -112,9 +149,10 @@ class LinkerTest : public ::testing::Test {
 
 TEST_F(LinkerTest, TheNameHoweverItIsWritten) {
   for (const char* name :
-       {"Skavhøj Maskinfabrik A/S", "SKAVHØJ MASKINFABRIK", "skavhøj maskin-fabrik", "Skavhøj Maskinfabrik a/s",
-        "Skavhøj Maskinfabrik søger", "Skavhøj Maskinfabrik - HR", "Skavhøj Maskinfabrik, Skive",
-        "Skavhøj Maskinfabrik Skive", "Skavhøj Maskinfabrik A/S - Afdeling Silkeborg", "Skavhoej Maskinfabrik",
+       {"Skavhøj Maskinfabrik A/S", "SKAVHØJ MASKINFABRIK", "skavhøj maskin-fabrik",
+        "Skavhøj Maskinfabrik a/s", "Skavhøj Maskinfabrik søger", "Skavhøj Maskinfabrik - HR",
+        "Skavhøj Maskinfabrik, Skive", "Skavhøj Maskinfabrik Skive",
+        "Skavhøj Maskinfabrik A/S - Afdeling Silkeborg", "Skavhoej Maskinfabrik",
         "Skavhøj Maskinfabik", "Skavøj Maskinfabrik", "Skahvøj Maskinfabrik A/S"}) {
     const EmployerMatch match = Link(name);
     EXPECT_EQ(match.company, kMaskin) << name;
@@ -132,8 +170,9 @@ TEST_F(LinkerTest, AHoldingCompanyIsAnother) {
 }
 
 TEST_F(LinkerTest, NamesThatAreNotThere) {
-  for (const char* name : {"Skovlund Maskinfabrik", "Hansen Vvs", "Jensen Byg", "Menotto Invest", "Rema 1000 Thisted",
-                           "Nordre Skole", "Viborg Kommune", "Region Sjælland", "Skavhøj", "Byg", "A/S", ""}) {
+  for (const char* name :
+       {"Skovlund Maskinfabrik", "Hansen Vvs", "Jensen Byg", "Menotto Invest", "Rema 1000 Thisted",
+        "Nordre Skole", "Viborg Kommune", "Region Sjælland", "Skavhøj", "Byg", "A/S", ""}) {
     EXPECT_EQ(Company(name), 0u) << name;
   }
 }
@@ -185,7 +224,8 @@ TEST_F(LinkerTest, TheDateDecides) {
   EXPECT_EQ(Company("Voltera", "", kDay2010), kCeased);
   EXPECT_EQ(Company("Grønkilde Energi", "", kDay2010), kRenamed);
   EXPECT_EQ(Company("Grønkilde Energi", "", kDay2024), kRenamed);
-  EXPECT_LT(Link("Grønkilde Energi", "", kDay2024).score, Link("Grønkilde Energi", "", kDay2010).score);
+  EXPECT_LT(Link("Grønkilde Energi", "", kDay2024).score,
+            Link("Grønkilde Energi", "", kDay2010).score);
 }
 
 TEST_F(LinkerTest, AFranchiseShopIsNeverTheChain) {
@@ -256,7 +296,8 @@ TEST_F(LinkerTest, TellsWhy) {
 
 TEST_F(LinkerTest, OddNamesDoNoHarm) {
   for (const std::string& name :
-       {std::string(100'000, 'a'), std::string(5'000, ' '), std::string("\xf0\x9f\x99\x82 & / - v/ v/ v/"),
+       {std::string(100'000, 'a'), std::string(5'000, ' '),
+        std::string("\xf0\x9f\x99\x82 & / - v/ v/ v/"),
         std::string("a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4 5 6 7 8 9")}) {
     EXPECT_EQ(Company(name), 0u);
   }

@@ -26,7 +26,7 @@ class NameFoldingTest : public ::testing::Test {
     folder_->Fold(name, &folded);
     std::string shown;
     int segment = 0;
-    for (const NameWord& word : folded.words) {
+    for (const FoldedWord& word : folded.words) {
       if (!shown.empty()) shown += word.segment == segment ? " " : " | ";
       segment = word.segment;
       const std::string text(folded.Word(word));

@@ -132,6 +132,7 @@ TEST(MetricsTest, CountInPrometheusTextFormat) {
   metrics.RecordsRead(3);
   metrics.RecordsPublished(2);
   metrics.DeadLetters(ErrorCode::kMalformedJson, 1);
+  metrics.EmployersLinked("WORKPLACE", "NAME_AND_PLACE", 2);
   metrics.TransactionCommitted(0.003);
   metrics.TransactionAborted(AbortCause::kRefused);
   metrics.Lag(4, 17);
@@ -141,6 +142,9 @@ TEST(MetricsTest, CountInPrometheusTextFormat) {
   EXPECT_THAT(text, HasSubstr("opslag_records_read_total 3"));
   EXPECT_THAT(text, HasSubstr("opslag_records_published_total 2"));
   EXPECT_THAT(text, HasSubstr("opslag_records_dead_total{reason=\"malformed_json\"} 1"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("opslag_employer_links_total{level=\"WORKPLACE\",method=\"NAME_AND_PLACE\"} 2"));
   EXPECT_THAT(text, HasSubstr("opslag_transactions_aborted_total{cause=\"refused\"} 1"));
   EXPECT_THAT(text, HasSubstr("opslag_commit_duration_seconds_count 1"));
   EXPECT_THAT(text, HasSubstr("opslag_lag_records{partition=\"4\"} 17"));
