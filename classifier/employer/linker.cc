@@ -153,6 +153,7 @@ struct Linker::Impl {
   void Judge(Candidate* candidate);
   void JudgeDominated();
   void FindFranchise();
+  bool NamesAllOf(const Agreement& agreement) const;
   double TailOdds(std::string_view tail) const;
   void Refine(Candidate* candidate);
   PlaceFit FitOf(const RegisterEntity& entity) const;
@@ -537,13 +538,23 @@ double Linker::Impl::TailOdds(std::string_view tail) const {
   return common * 2 >= query.tail.size() ? kTailFits : kTailDiffers;
 }
 
+// Whether every word that names a firm agrees.
+bool Linker::Impl::NamesAllOf(const Agreement& agreement) const {
+  for (std::size_t q = 0; q < query.words.size(); ++q) {
+    const NameClass name_class = query.words[q].name_class;
+    const bool names = name_class != NameClass::kDepartment && name_class != NameClass::kPlace;
+    if (names && (agreement.missing >> q & 1) != 0) return false;
+  }
+  return true;
+}
+
 // A brand that several firms put before their towns' names, and nobody else has alone.
 void Linker::Impl::FindFranchise() {
   if (is_franchise) return;
   std::vector<RegisterNumber> firms;
   for (const Candidate& candidate : candidates) {
-    const bool counts = candidate.agreement.adds_place && !candidate.ceased &&
-                        candidate.agreement.missing == 0 && !candidate.agreement.misspelt;
+    const bool counts =
+        candidate.agreement.adds_place && !candidate.ceased && NamesAllOf(candidate.agreement);
     if (counts) firms.push_back(candidate.indexed.company);
   }
   std::sort(firms.begin(), firms.end());
