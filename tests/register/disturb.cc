@@ -157,6 +157,16 @@ std::optional<std::string> Disturber::Apply(Disturbance disturbance, const std::
   return std::nullopt;
 }
 
+std::vector<std::string> Disturber::WrittenOtherwise(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& [from, to] : abbreviations_) {
+    for (const auto& [word, other] : {std::pair(from, to), std::pair(to, from)}) {
+      if (auto changed = Abbreviated(name, {{word, other}})) names.push_back(std::move(*changed));
+    }
+  }
+  return names;
+}
+
 std::optional<std::string> WithTypingError(const std::string& name, std::size_t bytes,
                                            Random* random) {
   std::vector<std::vector<LetterAt>> words;

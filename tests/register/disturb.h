@@ -35,6 +35,9 @@ class Disturber {
   std::optional<std::string> Apply(Disturbance disturbance, const std::string& name,
                                    const District& place, Random* random) const;
 
+  // The name with each known word abbreviated, and each abbreviation written out, one at a time.
+  std::vector<std::string> WrittenOtherwise(const std::string& name) const;
+
  private:
   explicit Disturber(const NameKeys& keys) : keys_(&keys) {}
   std::string Fill(const std::string& pattern, const std::string& name, const District& place,

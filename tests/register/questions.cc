@@ -94,6 +94,11 @@ std::uint64_t AnyOrder(std::vector<std::string> words) {
   return Hash("=" + NameKeys::Join(words));
 }
 
+// Of the words before an owner's name: the firm's own.
+std::uint64_t FirmOf(const std::vector<std::string>& words) {
+  return Hash("v " + NameKeys::Join(words));
+}
+
 // Calls `see` with the key of each run of words that holds the `core` words and is longer.
 template <typename See>
 void LongerRuns(const std::vector<std::string>& words, const std::vector<std::string>& core,
@@ -209,6 +214,7 @@ void QuestionMaker::IndexName(const NameSpan& name, std::uint32_t company,
   // The firm's name before its owner's: "Viby Gulve v/ Line Brandt".
   if (const auto owner = std::find(tokens.begin(), tokens.end(), "v"); owner != tokens.end()) {
     index_.AddPrefix(AnyOrder({tokens.begin(), owner}));
+    index_.AddPrefix(FirmOf({tokens.begin(), owner}));
   }
   while (tokens.size() > 1) {
     tokens.pop_back();
@@ -459,6 +465,12 @@ void QuestionMaker::AskAbout(const Subject& subject, std::vector<Question>* ques
         question.city.empty() &&
         NameKeys::Join(NameKeys::Tokens(*name))
                 .find(NameKeys::Join(NameKeys::Tokens(subject.place->town))) != std::string::npos;
+    // "BRAND Town" may be another shop's very name.
+    if (town_told && subject.ask == Ask::kFranchise) {
+      const std::string shop =
+          keys_.Bare(subject.name) + " " + NameKeys::Join(NameKeys::Tokens(subject.place->town));
+      if (index_.HasOther({Hash(shop), 0, subject.company, subject.day}, {})) continue;
+    }
     const bool typing_error = Is(recipe, Disturbance::kTypingError);
     const bool decidable = IsDecidable(subject, core, typing_error, PlacesOf(question));
     // Where it depends on how exactly a place is read, nothing is asked.
@@ -484,12 +496,20 @@ void QuestionMaker::AskAbout(const Subject& subject, std::vector<Question>* ques
 }
 
 bool QuestionMaker::IsStrange(const std::string& name) const {
+  // "Brdr. Skov" is not strange to a register that has "Brødrene Skov".
+  for (const std::string& written : disturber_.WrittenOtherwise(name)) {
+    if (index_.Has(Hash(keys_.Bare(written)))) return false;
+  }
   std::vector<std::string> words = NameKeys::Tokens(name);
   keys_.CutForm(&words);
+  const bool names_owner = std::find(words.begin(), words.end(), "v") != words.end();
   for (std::size_t from = 0; from < words.size(); ++from) {
     for (std::size_t to = from + 1; to <= words.size(); ++to) {
       const auto at = [&](std::size_t i) { return words.begin() + static_cast<std::ptrdiff_t>(i); };
-      if (index_.Has(Hash(NameKeys::Join({at(from), at(to)})))) return false;
+      const std::vector<std::string> run(at(from), at(to));
+      if (index_.Has(Hash(NameKeys::Join(run)))) return false;
+      // The same firm, unless another owner stands there.
+      if (!names_owner && index_.HasPrefix(FirmOf(run))) return false;
     }
   }
   const std::string bare = NameKeys::Join(words);
