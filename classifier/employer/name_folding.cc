@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "classifier/text/utf8_decode.h"
 
@@ -49,32 +48,6 @@ struct Gap {
     }
   }
 };
-
-// Part of the register file's format: a mixing hash of at most a few dozen bytes, eight at a time; the last ones overlap.
-std::uint64_t HashBytes(std::string_view bytes) {
-  constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15u;
-  const auto load = [](const char* p, std::size_t size) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, p, size);
-    return value;
-  };
-  const char* p = bytes.data();
-  const std::size_t size = bytes.size();
-  std::uint64_t hash = size * kMultiplier;
-  if (size > 8) {
-    for (std::size_t at = 0; at + 8 < size; at += 8) {
-      hash = (hash ^ load(p + at, 8)) * kMultiplier;
-      hash ^= hash >> 29;
-    }
-    hash ^= load(p + size - 8, 8);
-  } else if (size >= 4) {
-    hash ^= load(p, 4) << 32 | load(p + size - 4, 4);
-  } else if (size > 0) {
-    hash ^= load(p, 1) << 16 | load(p + size / 2, 1) << 8 | load(p + size - 1, 1);
-  }
-  hash *= kMultiplier;
-  return hash ^ hash >> 32;
-}
 
 }  // namespace
 
