@@ -35,6 +35,7 @@ constexpr double kRaritySlope = 0.25, kUsualRarity = 8, kMostRarity = 16;
 constexpr double kPostalFits = 4.5, kTownFits = 3, kMunicipalityFits = 2, kElsewhere = -1.5;
 constexpr double kElsewhereUncertain = -2.5;  // where the name alone is not enough either
 constexpr double kPlaceWordFits = 1.5;
+constexpr double kMostPlaceTells = 8;
 constexpr double kCeased = -5, kLatelyCeased = -2.5;
 constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
@@ -601,7 +602,13 @@ void Linker::Impl::ScoreNew() {
   // Units of one company may be hundreds: the best of each company are looked at closely.
   std::sort(candidates.begin() + static_cast<std::ptrdiff_t>(scored), candidates.end(), better);
   std::size_t refined = 0;
+  const double best = candidates.size() > scored ? candidates[scored].odds : 0;
   for (std::size_t i = scored; i < candidates.size() && refined < kMostRefined; ++i) {
+    // Its place cannot make up for that; its company's name may.
+    const Candidate& candidate = candidates[i];
+    const bool of_company =
+        IsUnitNumber(candidate.indexed.number) && candidate.agreement.missing != 0;
+    if (candidate.odds < best - kMostPlaceTells && !of_company) continue;
     Refine(&candidates[i]);
     ++refined;
   }
