@@ -217,12 +217,21 @@ void LiteralIndex::KnowWords(const std::vector<KeyInWord>& keys) {
   words_.push_back(behind_all);
 }
 
+inline bool LiteralIndex::StandsBefore(const Key& key, std::string_view text,
+                                       std::size_t key_end) const {
+  const std::size_t begin = key_end - key.length;
+  const std::string_view rest(text.data() + begin, text.size() - begin);
+  return rest.size() >= key.length && !Differ(LeadingWord(rest), key.told_by, key.length) &&
+         (key.length <= kEight || SameBehindEight(rest.data(), KeyText(key)));
+}
+
 void LiteralIndex::ListHits(std::uint32_t word, std::span<const KeyInWord> keys) {
   const std::string_view text = word_texts_[word];
   const auto first_hit = static_cast<std::ptrdiff_t>(words_[word].first_hit);
   AppendChain(BeginningAt(text, words_[word].first), 0, &hits_);
   for (const KeyInWord& in_word : keys) {
     const Key& key = search_keys_[in_word.key];
+    if (!StandsBefore(key, text, in_word.end)) continue;
     const std::size_t begin = in_word.end - key.length;
     AppendKey(key, text, begin, &hits_);
     const std::uint32_t next = NextOf(key, text, begin);
@@ -413,12 +422,7 @@ void LiteralIndex::AppendKeysIn(std::uint32_t word, std::string_view text, std::
 void LiteralIndex::AppendAtKey(std::size_t key, std::string_view text, std::size_t key_end,
                                std::vector<LiteralHit>* hits) const {
   const Key& found = search_keys_[key];
-  const std::size_t begin = key_end - found.length;
-  const std::string_view rest(text.data() + begin, text.size() - begin);
-  const bool stands = rest.size() >= found.length &&
-                      !Differ(LeadingWord(rest), found.told_by, found.length) &&
-                      (found.length <= kEight || SameBehindEight(rest.data(), KeyText(found)));
-  if (stands) AppendKey(found, text, begin, hits);
+  if (StandsBefore(found, text, key_end)) AppendKey(found, text, key_end - found.length, hits);
 }
 
 }  // namespace opslag

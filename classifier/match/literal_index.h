@@ -42,14 +42,14 @@ class LiteralIndex {
 
   // The known words, each with the spaces around it.
   const PackedStrings& known_words() const { return word_texts_; }
-  // A search key that stands in a word, up to its byte `end`.
+  // A search key that may stand in a word, up to its byte `end`.
   struct KeyInWord {
     std::uint32_t word = 0;
     std::uint32_t key = 0;
     std::uint32_t end = 0;
   };
-  // Tells which search keys stand in the known words, ordered by words. REQUIRES: called once,
-  // before any text is read.
+  // Tells which search keys may stand in the known words, ordered by words; those that do not are
+  // passed over. REQUIRES: called once, before any text is read; no key reaches out of its word.
   void KnowWords(const std::vector<KeyInWord>& keys);
 
   // What is not known of a text: words in it to be searched for keys, the spaces around them
@@ -117,6 +117,8 @@ class LiteralIndex {
   void FindBeginnings();
   void PackWords();
   void ListHits(std::uint32_t word, std::span<const KeyInWord> keys);
+  // Whether the search key stands in `text` up to `key_end`. REQUIRES: so many bytes before it.
+  bool StandsBefore(const Key& key, std::string_view text, std::size_t key_end) const;
   // The bytes behind the word in the literals of the key, which stands at the word's byte `begin`,
   // that go on there.
   std::uint32_t NextOf(const Key& key, std::string_view word, std::size_t begin) const;

@@ -373,6 +373,24 @@ TEST(LiteralScannerTest, OneScratchOutlivesItsDatabases) {
   }
 }
 
+// Blended bytes of different words may be equal: what Hyperscan tells of a known word is checked,
+// too.
+TEST(LiteralScannerTest, ShortBeginningsAreToldFromAllOtherWords) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::vector<std::string> literals = {" r1"};
+  for (const char first : kLetters) {
+    for (const char second : kLetters) literals.push_back({' ', first, second, 'x', ' '});
+  }
+  std::sort(literals.begin(), literals.end());
+  const Database database = Compile(literals);
+  for (std::uint32_t i = 0; i < literals.size(); ++i) {
+    const std::string& word = literals[i];
+    if (word == " r1") continue;
+    const std::size_t hits = Scan(*database, word).size();
+    EXPECT_EQ(hits, word == " r1x " ? 2u : 1u) << word;
+  }
+}
+
 TEST(LiteralScannerTest, AMovedScratchKeepsWorkingAndSoDoesTheOneMovedFrom) {
   const Database database = Compile({"a"});
   ScanScratch first;
