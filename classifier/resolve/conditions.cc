@@ -294,6 +294,16 @@ bool IsSilenced(const RuleSet& rules, const std::vector<Match>& all, std::size_t
   return false;
 }
 
+// Whether the headline's token stands where nothing belongs to it from the left: at the beginning,
+// behind a mark, or behind a word that only builds the headline. "PA to CEO" seeks one, "Afdeling
+// 12 kok" too.
+bool OpensWhatIsSought(const PostingMatches& posting, std::size_t token) {
+  if (token == 0) return true;
+  const Token& before = posting.text->tokens[token - 1];
+  return before.kind == TokenKind::kMark || before.field != Field::kTitle ||
+         posting.headline.Builds(token - 1);
+}
+
 }  // namespace
 
 void ConditionReader::ListWords(const PostingMatches& posting) {
@@ -326,6 +336,7 @@ void ConditionReader::ReadBeforeTitles(const PostingMatches& posting, Conditions
       if (title.field != Field::kTitle) break;
       ConditionFind find{&rule, title, {}};
       if (!ReadNumber(*posting.rules, *posting.text, rule, &find)) continue;
+      if (!OpensWhatIsSought(posting, find.match.first_token)) continue;
       Apply(rule.says, find.number, conditions);
       finds_.push_back(find);
       return;

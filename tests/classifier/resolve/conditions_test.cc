@@ -130,6 +130,9 @@ TEST_F(ConditionsTest, PeopleSought) {
   EXPECT_THAT(Told("", "To glade kokke"), ElementsAre("positions:2"));
   EXPECT_THAT(Told("", "To meget glade kokke"), IsEmpty());
   EXPECT_THAT(Told("", "1 kok"), IsEmpty());
+  EXPECT_THAT(Told("", "Caféen søger to kokke"), ElementsAre("positions:2"));
+  EXPECT_THAT(Told("", "Assistant to kok"), IsEmpty());
+  EXPECT_THAT(Told("", "Afsnit 12 kok"), IsEmpty());
   EXPECT_THAT(Told("", "Kok til 2 hold"), IsEmpty());
   EXPECT_THAT(Told("Vi mangler fem kolleger"), ElementsAre("positions:5"));
 }
