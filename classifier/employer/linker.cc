@@ -18,11 +18,11 @@ namespace {
 constexpr std::size_t kMostWords = 24;           // of the ad's name
 constexpr std::size_t kMostKeyNames = 4096;      // with one key
 constexpr std::uint32_t kFewNames = 400;         // a word with so few: all are looked at
-constexpr std::uint32_t kMostNames = 2500;       // the same for the two rarest words
+constexpr std::uint32_t kMostNames = 600;       // the same for the two rarest words
 constexpr std::uint32_t kMostCrossed = 400'000;  // names of a word that are crossed with another's
-constexpr std::size_t kMostCandidates = 4000;
+constexpr std::size_t kMostCandidates = 700;
 constexpr std::size_t kMostRefined = 24;
-constexpr std::size_t kMostUnits = 1500;  // of a company whose places are asked for
+constexpr std::size_t kMostUnits = 150;  // of a company whose places are asked for
 constexpr std::size_t kMostMisspelt = 40;
 // A shorter alias is one only where it is the whole name.
 constexpr std::size_t kShortestLeadingAlias = 3;
