@@ -355,6 +355,7 @@ v1::EnrichedPosting ToEnriched(const DecodedRecord& decoded, const Classificatio
   record.mutable_reading()->set_repaired_sequences(decoded.reading.repaired_sequences);
   record.mutable_reading()->set_unknown_fields(decoded.reading.unknown_fields);
   record.mutable_reading()->set_body_truncated(classification.body_truncated);
+  record.mutable_reading()->set_mended_places(posting.mended_places());
   return record;
 }
 

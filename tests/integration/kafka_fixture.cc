@@ -439,12 +439,19 @@ std::optional<std::int64_t> CommittedOffset(const std::string& group, const std:
 }
 
 std::int64_t EndOffset(const std::string& topic, std::int32_t partition) {
-  const Handle client = MakeClient(RD_KAFKA_PRODUCER, MakeConf({}));
+  // librdkafka keeps the call's time only while it looks for the leader. A request to a leader that
+  // has died just then waits for socket.timeout.ms, three times; a new client asks the new leader.
+  constexpr int kClients = 6;
   std::int64_t low = 0;
   std::int64_t high = 0;
-  Require(rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), partition, &low, &high,
-                                           kRequestTimeoutMs),
-          "end of " + topic);
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  for (int i = 0; i < kClients; ++i) {
+    const Handle client = MakeClient(RD_KAFKA_PRODUCER, MakeConf({{"socket.timeout.ms", "1000"}}));
+    error = rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), partition, &low, &high,
+                                             kRequestTimeoutMs);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return high;
+  }
+  Require(error, "end of " + topic);
   return high;
 }
 

@@ -122,10 +122,10 @@ class Storm {
     ControlCluster(arguments);
   }
 
-  // Until each partition that had unanswered records has answered one more; how long the last of
-  // them took is noted.
-  void AwaitRecovery(const std::vector<Progress>& at_blow) {
-    const auto began = std::chrono::steady_clock::now();
+  // Until each partition that had unanswered records has answered one more; how long after `began`
+  // the last of them did is noted.
+  void AwaitRecovery(const std::vector<Progress>& at_blow,
+                     std::chrono::steady_clock::time_point began) {
     for (std::int32_t partition = 0; partition < plan_.partitions; ++partition) {
       const Progress& then = at_blow[static_cast<std::size_t>(partition)];
       while (then.committed < then.end && CommittedOf(partition) <= then.committed) {
@@ -152,12 +152,13 @@ class Storm {
       ProduceRound();
       service.WaitMetric(kCommits, commits + 2);
       Hit(blow, victim);
+      const auto hit = std::chrono::steady_clock::now();
       const std::vector<Progress> at_blow = ProgressNow();
       const std::int64_t unanswered = Unanswered(at_blow);
       Narrate(std::string(NameOf(blow)) + ": instance " + std::to_string(victim) + " with " +
               std::to_string(unanswered) + " records unanswered");
       ComeBack(blow, victim);
-      AwaitRecovery(at_blow);
+      AwaitRecovery(at_blow, hit);
       Settle(blow);
       if (unanswered > 0) return;
     }

@@ -43,7 +43,8 @@ struct StormReport {
   // Instances that were asked to end and did so by another code than 0: which, how, and their logs'
   // ends.
   std::vector<std::string> bad_ends;
-  // From a blow (or its end, where it lasts) until every partition had a further answer, at worst.
+  // From a blow until every partition had a further answer, at worst. Of a freeze, its own length
+  // counts too; an orderly end and a joining begin to count when they are done.
   std::chrono::milliseconds worst_recovery{0};
   Audit audit;
 };

@@ -28,6 +28,7 @@ DecodedRecord Decoded() {
   decoded.posting.set_body("Vi svejser i rustfrit stål");
   decoded.posting.mutable_published_at()->set_seconds(1791180000);
   decoded.posting.mutable_employer()->set_name("Salling Rustfri ApS");
+  decoded.posting.set_mended_places(7);
   decoded.reading = {.repaired_sequences = 2, .unknown_fields = 1};
   return decoded;
 }
@@ -115,7 +116,7 @@ TEST(Encode, JsonIsTheContractsToTheByte) {
       R"("revision":"001791180000.0000202611.20261003.0000000012","ruleSetVersion":"2026.11-3f9c0a1b2c3d",)"
       R"("registerVersion":"2026-10-03","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"(","correctionsVersion":"2026.10.05-8a1c0f3e5d7b"},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true},)"
+          R"(","correctionsVersion":"2026.10.05-8a1c0f3e5d7b"},"reading":{"repairedSequences":2,"unknownFields":1,"bodyTruncated":true,"mendedPlaces":7},)"
           R"("conditions":{"employmentForm":"ORDINARY","duration":"UNSPECIFIED",)"
           R"("hours":{"extent":"FULL_TIME","least":37,"most":37},"shifts":["EVENING"],)"
           R"("remote":"UNSPECIFIED","positions":0,"pay":{"byAgreement":true,"byResult":false,)"
@@ -143,7 +144,7 @@ TEST(Encode, AnEmptyClassificationPrintsItsDefaults) {
       R"("revision":"000000000000.0000000000.00000000.0000000000","ruleSetVersion":"",)"
       R"("registerVersion":"","programVersion":")" +
           std::string(ProgramVersion()) +
-          R"(","correctionsVersion":""},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false},)"
+          R"(","correctionsVersion":""},"reading":{"repairedSequences":0,"unknownFields":0,"bodyTruncated":false,"mendedPlaces":0},)"
           R"("conditions":{"employmentForm":"UNSPECIFIED","duration":"UNSPECIFIED","shifts":[],)"
           R"("remote":"UNSPECIFIED","positions":0,"evidence":[]}})");
 }
