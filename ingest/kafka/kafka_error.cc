@@ -13,6 +13,13 @@ bool IsFenced(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
 }
 
+// The offsets were sent in the name of a group member that is no more. Most often the consumer itself
+// has joined anew meanwhile, as after the loss of its coordinator; if another instance has taken its
+// place, the consumer will say so.
+bool IsFormerMember(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID;
+}
+
 bool IsTimeout(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__TIMED_OUT || code == RD_KAFKA_RESP_ERR__TIMED_OUT_QUEUE;
 }
@@ -57,6 +64,7 @@ std::string KafkaErrorName(rd_kafka_resp_err_t code) { return rd_kafka_err2name(
 
 Remedy RemedyFor(const rd_kafka_error_t& error) {
   const rd_kafka_resp_err_t code = rd_kafka_error_code(&error);
+  if (IsFormerMember(code)) return Remedy::kAbort;
   if (IsHopeless(code)) return Remedy::kStop;
   if (IsFenced(code) || IsTimeout(code)) return Remedy::kReplace;
   if (rd_kafka_error_is_fatal(&error) != 0) return Remedy::kReplace;
@@ -66,6 +74,7 @@ Remedy RemedyFor(const rd_kafka_error_t& error) {
 }
 
 Remedy RemedyFor(rd_kafka_resp_err_t code) {
+  if (IsFormerMember(code)) return Remedy::kAbort;
   if (IsHopeless(code)) return Remedy::kStop;
   if (IsFenced(code) || IsTimeout(code) || code == RD_KAFKA_RESP_ERR__FATAL) {
     return Remedy::kReplace;

@@ -108,7 +108,7 @@ SinkFailure TransactionalSink::FailureOf(const char* what, const rd_kafka_error_
   rd_kafka_resp_err_t code = rd_kafka_error_code(&error);
   failure.record_refused = failures.record_refused || IsRecordRefusal(code);
   if (failures.worst != RD_KAFKA_RESP_ERR_NO_ERROR) code = failures.worst;
-  if (IsHopeless(code)) failure.remedy = Remedy::kStop;
+  if (RemedyFor(code) == Remedy::kStop) failure.remedy = Remedy::kStop;
   // What lacks a right is named, so that it can be granted.
   std::string where = what;
   if (code == RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED) {

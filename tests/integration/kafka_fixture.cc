@@ -108,19 +108,27 @@ ReadRecord ToRecord(const rd_kafka_message_t* message) {
 
 std::int32_t PartitionCount(rd_kafka_t* client, const std::string& topic) {
   Topic handle(rd_kafka_topic_new(client, topic.c_str(), nullptr));
-  const rd_kafka_metadata_t* metadata = nullptr;
-  Require(rd_kafka_metadata(client, 0, handle.get(), &metadata, kRequestTimeoutMs),
-          "metadata of " + topic);
-  const std::unique_ptr<const rd_kafka_metadata_t, Deleter<rd_kafka_metadata_destroy>> owner(
-      metadata);
-  const rd_kafka_metadata_topic_t& found = metadata->topics[0];
-  Require(found.err, "topic " + topic);
-  return found.partition_cnt;
+  const auto deadline = Clock::now() + std::chrono::milliseconds(kRequestTimeoutMs);
+  while (true) {
+    const rd_kafka_metadata_t* metadata = nullptr;
+    Require(rd_kafka_metadata(client, 0, handle.get(), &metadata, kRequestTimeoutMs),
+            "metadata of " + topic);
+    const std::unique_ptr<const rd_kafka_metadata_t, Deleter<rd_kafka_metadata_destroy>> owner(
+        metadata);
+    const rd_kafka_metadata_topic_t& found = metadata->topics[0];
+    if (found.err == RD_KAFKA_RESP_ERR_NO_ERROR) return found.partition_cnt;
+    // Of three brokers one may not have heard yet of what another has just made.
+    const bool unheard_of = found.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+                            found.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    if (!unheard_of || Clock::now() >= deadline) Require(found.err, "topic " + topic);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
 }
 
 // Counts what the broker took and keeps the first complaint.
 struct Deliveries {
   std::size_t delivered = 0;
+  PartitionEnds ends;
   std::string complaint;
 };
 
@@ -128,6 +136,8 @@ void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) no
   auto* deliveries = static_cast<Deliveries*>(opaque);
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     ++deliveries->delivered;
+    std::int64_t& end = deliveries->ends[message->partition];
+    end = std::max(end, message->offset + 1);
   } else if (deliveries->complaint.empty()) {
     deliveries->complaint = rd_kafka_err2str(message->err);
   }
@@ -406,10 +416,11 @@ void CreateTopics(const Topics& topics, std::int32_t partitions) {
   CreateTopic(topics.dead_letters, partitions, {{"max.message.bytes", "2000000"}});
 }
 
-void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records) {
+PartitionEnds Produce(const std::string& topic, const std::vector<OutgoingRecord>& records) {
   Deliveries deliveries;
   const Handle producer = MakeProducer(&deliveries, {});
   Send(producer.get(), topic, records, deliveries);
+  return std::move(deliveries.ends);
 }
 
 void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRecord>& records,
@@ -436,23 +447,6 @@ std::optional<std::int64_t> CommittedOffset(const std::string& group, const std:
   const std::int64_t offset = list->elems[0].offset;
   if (offset < 0) return std::nullopt;
   return offset;
-}
-
-std::int64_t EndOffset(const std::string& topic, std::int32_t partition) {
-  // librdkafka keeps the call's time only while it looks for the leader. A request to a leader that
-  // has died just then waits for socket.timeout.ms, three times; a new client asks the new leader.
-  constexpr int kClients = 6;
-  std::int64_t low = 0;
-  std::int64_t high = 0;
-  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  for (int i = 0; i < kClients; ++i) {
-    const Handle client = MakeClient(RD_KAFKA_PRODUCER, MakeConf({{"socket.timeout.ms", "1000"}}));
-    error = rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), partition, &low, &high,
-                                             kRequestTimeoutMs);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return high;
-  }
-  Require(error, "end of " + topic);
-  return high;
 }
 
 // -------------------------------------------------------------------------------- TopicReader

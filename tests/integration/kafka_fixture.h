@@ -110,8 +110,12 @@ struct Topics {
 // as the service demands.
 void CreateTopics(const Topics& topics, std::int32_t partitions);
 
-// Returns when the broker has them all, in this order in each partition.
-void Produce(const std::string& topic, const std::vector<OutgoingRecord>& records);
+// By partition, the offset behind the last record.
+using PartitionEnds = std::map<std::int32_t, std::int64_t>;
+
+// Returns when the broker has them all, in this order in each partition; the ends are of the
+// partitions that were written to.
+PartitionEnds Produce(const std::string& topic, const std::vector<OutgoingRecord>& records);
 
 enum class Transaction { kCommit, kAbort };
 
@@ -123,9 +127,6 @@ void ProduceInTransaction(const std::string& topic, const std::vector<OutgoingRe
 // is still open are not waited for, and not told.
 std::optional<std::int64_t> CommittedOffset(const std::string& group, const std::string& topic,
                                             std::int32_t partition);
-
-// The offset after the partition's last record, whoever may read it.
-std::int64_t EndOffset(const std::string& topic, std::int32_t partition);
 
 // Reads all partitions of a topic from the start, outside any group, and keeps what it read in the
 // order of arrival; that order is the order of the offsets within a partition.

@@ -33,6 +33,11 @@ TEST(KafkaErrorTest, BeingFencedAsksForANewProducer) {
   EXPECT_EQ(RemedyForNew(RD_KAFKA_RESP_ERR_PRODUCER_FENCED), Remedy::kReplace);
 }
 
+TEST(KafkaErrorTest, OffsetsOfAFormerMemberAreSentAgain) {
+  EXPECT_EQ(RemedyForNew(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID), Remedy::kAbort);
+  EXPECT_EQ(RemedyFor(RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID), Remedy::kAbort);
+}
+
 TEST(KafkaErrorTest, AMissingRightStops) {
   EXPECT_EQ(RemedyForNew(RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED), Remedy::kStop);
   EXPECT_EQ(RemedyFor(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED), Remedy::kStop);
