@@ -1,7 +1,6 @@
 #include "classifier/match/literal_index.h"
 
 #include <algorithm>
-#include <ranges>
 #include <utility>
 
 #if defined(__SSE2__)
@@ -286,14 +285,13 @@ std::uint32_t LiteralIndex::LastOfSame(const Key& key, std::string_view rest,
                                        std::uint32_t last) const {
   const Entry* const entry = &entries_[last];
   const std::uint64_t behind = entry->behind_key;
-  const auto same = static_cast<std::uint32_t>(
+  const Entry* const same =
       std::lower_bound(&entries_[key.first], entry, behind,
-                       [](const Entry& a, std::uint64_t b) { return a.behind_key < b; }) -
-      entries_.data());
-  const std::ranges::iota_view<std::uint32_t, std::uint32_t> range(same, last + 1);
-  const auto bound =
-      std::ranges::partition_point(range, [&](std::uint32_t i) { return Literal(i) <= rest; });
-  const std::uint32_t after = same + static_cast<std::uint32_t>(bound - range.begin());
+                       [](const Entry& a, std::uint64_t b) { return a.behind_key < b; });
+  const Entry* const bound = std::partition_point(same, entry + 1, [&](const Entry& at) {
+    return Literal(static_cast<std::uint32_t>(&at - entries_.data())) <= rest;
+  });
+  const auto after = static_cast<std::uint32_t>(bound - entries_.data());
   return after == key.first ? kNone : after - 1;
 }
 
