@@ -219,6 +219,7 @@ struct HtmlReader::Impl {
 
   int Feed(char* buffer, int capacity);
   void StartElement(std::string_view name, const xmlChar** attributes);
+  void PassTag();
   void EndElement();
   bool BehindParagraphTag(std::size_t at) const;
   bool ParagraphTagCloses() const;
@@ -384,8 +385,16 @@ void HtmlReader::Impl::Attributes(const xmlChar** attributes, Open* opened) {
   Spend(count * count);
 }
 
+// The source up to the parser's position has been read, but where an element ended without a tag:
+// what ended it may be an ampersand that is passed already and told of as text only now.
+void HtmlReader::Impl::PassTag() {
+  const std::uint32_t position = Position();
+  if (position > done && source.substr(done, position - done).find('<') != std::string_view::npos)
+    done = position;
+}
+
 void HtmlReader::Impl::EndElement() {
-  done = std::max(done, Position());
+  PassTag();
   Spend(kEventWork);
   if (stopped || open.empty()) return;
   const Open closed = open.back();

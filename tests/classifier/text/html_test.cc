@@ -71,6 +71,13 @@ TEST(LooksLikeHtmlTest, ManyEntitiesThatAreNone) {
   EXPECT_FALSE(LooksLikeHtml(text));
 }
 
+// The ampersand ends <head>, and libxml2 says so when it has passed it.
+TEST(HtmlReaderTest, AnAmpersandThatEndsAnElementIsRead) {
+  EXPECT_THAT(Lines("<html><head>& mere"), ElementsAre("& mere"));
+  EXPECT_THAT(Lines("<div><head>&&n\xEF\xBF\xBD"), ElementsAre("&&n\xEF\xBF\xBD"));
+  EXPECT_THAT(Lines("<html><head><title>Job</title>&& K\xC3\xB8"), ElementsAre("&& K\xC3\xB8"));
+}
+
 TEST(HtmlReaderTest, TextOfBlocks) {
   EXPECT_THAT(
       Lines("<h2>Opgaver</h2><ul><li>TIG-svejsning</li><li>Boring</li></ul><p>Du er uddannet.</p>"),
