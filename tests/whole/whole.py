@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How right the program is on whole postings that nobody wrote rules for.
 
-Usage: whole.py [--opslag PROGRAM] [--floor NAME=SHARE ...] [--show KIND] [--check-only]
+Usage: whole.py [--opslag PROGRAM] [--set NAME] [--floor NAME=SHARE ...] [--show KIND] [--check-only]
 
 Classifies postings.jsonl and holds the records against gold.jsonl (the README beside this file tells the fields),
-once as they are and once without their headlines. Prints every figure with the name by which --floor knows it.
+once as they are and once without their headlines. --set takes the two files from the folder of that name. Prints every figure with the name by which --floor knows it.
 The gold is checked first: every quotation must stand in its text, every code in the classification.
 
 Exit code 0: all well. 1: a floor is missed, or the gold is broken. 2: asked for what does not exist.
@@ -49,13 +49,13 @@ class Share:
         return self.good / self.all if self.all else 0.0
 
 
-def read_lines(name):
+def read_lines(file):
     """postingId -> object, of a file with one object a line."""
     rows = {}
-    for number, line in enumerate((HERE / name).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         row = json.loads(line)
         if row["postingId"] in rows:
-            sys.exit(f"{name}:{number}: postingId {row['postingId']} is there twice; give it another")
+            sys.exit(f"{file}:{number}: postingId {row['postingId']} is there twice; give it another")
         rows[row["postingId"]] = row
     return rows
 
@@ -246,6 +246,7 @@ class Measurement:
         for span, text, competence in found:
             if not any(overlaps(span, place) for place in optional):
                 self.listed(wanted, span, competence, f"{name}: {text!r} ({competence['conceptId']})")
+        self.each_listed(record, wanted, optional)
         for span, item in wanted:
             self.wanted(found, span, item, name)
         for trap in gold["notCompetences"]:
@@ -262,6 +263,17 @@ class Measurement:
         first = {item["escoGroups"][0] for item in gold["competences"]}
         for group in said | first:
             self.add("has-class", "class in the record and in the gold, of those in one", group in said & told)
+
+    def each_listed(self, record, wanted, optional):
+        """Competences, listed or not, that are said to be asked for: is any of their evidence?"""
+        places = [(place, item["requirement"] != "NEGATED") for place, item in wanted]
+        places += [(place, True) for place in optional]
+        for competence in record["competences"]:
+            pieces = [piece for piece in competence["evidence"] if piece["field"] == "BODY"]
+            if competence["requirement"] in ASKED and pieces:
+                self.add("listed-precision", "competences told as required or wished, and asked for anywhere",
+                         any(asked and overlaps((piece["begin"], piece["end"]), place)
+                             for piece in pieces for place, asked in places))
 
     def listed(self, wanted, span, competence, example):
         """One piece of evidence for a competence: where it is listed as asked for, is it?"""
@@ -359,12 +371,15 @@ def parse_floor(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--opslag", default=str(ROOT / "build/dev/ingest/cli/opslag"), metavar="PROGRAM")
+    parser.add_argument("--set", default=".", choices=[".", *sorted(path.parent.name for path in HERE.glob("*/gold.jsonl"))],
+                        help="the folder beside this file that holds the set; default: this file's own")
     parser.add_argument("--floor", action="append", type=parse_floor, default=[], metavar="NAME=SHARE",
                         help="fail where a figure is lower; may be given often")
     parser.add_argument("--show", metavar="KIND", help="list the errors of a kind, or of \"all\" kinds")
     parser.add_argument("--check-only", action="store_true", help="check the gold, classify nothing")
     arguments = parser.parse_args()
-    postings, golds = read_lines("postings.jsonl"), read_lines("gold.jsonl")
+    folder = HERE / arguments.set
+    postings, golds = read_lines(folder / "postings.jsonl"), read_lines(folder / "gold.jsonl")
     if not check_gold(postings, golds):
         sys.exit(1)
     if arguments.check_only:
