@@ -11,6 +11,8 @@ constexpr std::size_t kMostPhraseWords = 4;
 // A shorter word at the end of a longer one says nothing.
 constexpr std::size_t kShortestApartEnding = 6;
 constexpr std::size_t kShortestDepartmentEnding = 8;
+// By so many of their last letters endings are looked up.
+constexpr std::size_t kEndingLetters = kShortestApartEnding;
 
 std::uint16_t CodeOf(const std::string& code) {
   std::uint16_t number = 0;
@@ -43,16 +45,13 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
   add(words.weak, NameClass::kWeak);
   add(words.apart, NameClass::kApart);
   for (const std::string& word : words.apart) {
-    std::string ending = fold.Joined(word);
-    if (ending.size() >= kShortestApartEnding) made->apart_endings_.push_back(std::move(ending));
+    made->AddEnding(word, kShortestApartEnding, NameClass::kApart);
   }
   for (const std::string& phrase : words.departments) {
-    const bool one_word = phrase.find(' ') == std::string::npos;
-    std::string ending = fold.Joined(phrase);
-    if (one_word && ending.size() >= kShortestDepartmentEnding) {
-      made->department_endings_.push_back(std::move(ending));
-    }
+    if (phrase.find(' ') != std::string::npos) continue;
+    made->AddEnding(phrase, kShortestDepartmentEnding, NameClass::kDepartment);
   }
+  made->IndexPhrases();
   for (const auto& entry : words.abbreviations) {
     auto& written_out = made->abbreviations_[fold.Joined(entry.short_form)];
     for (const std::string& form : entry.long_forms) written_out.push_back(fold.Joined(form));
@@ -82,26 +81,59 @@ void EmployerLexicon::AddPlace(std::string_view name, std::uint16_t municipality
   }
 }
 
+void EmployerLexicon::AddEnding(std::string_view word, std::size_t shortest, NameClass name_class) {
+  std::string ending = folder_.Joined(word);
+  if (ending.size() < shortest) return;
+  const std::string_view last = std::string_view(ending).substr(ending.size() - kEndingLetters);
+  endings_[HashName(last)].push_back({std::move(ending), name_class});
+}
+
+void EmployerLexicon::IndexPhrases() {
+  const auto add = [this](const std::string& text, NameClass name_class,
+                          const Municipalities* municipalities) {
+    for (std::size_t size = 1; size < text.size(); ++size) {
+      phrases_[HashName(std::string_view(text).substr(0, size))].goes_on = true;
+    }
+    Phrase& phrase = phrases_[HashName(text)];
+    phrase.name_class = name_class;
+    phrase.municipalities = municipalities;
+  };
+  for (const auto& [text, municipalities] : place_names_) {
+    add(text, NameClass::kPlace, &municipalities);
+  }
+  // A word that is both is what the words say of it.
+  for (const auto& [text, name_class] : classes_) add(text, name_class, nullptr);
+}
+
+NameClass EmployerLexicon::ClassOfEnding(std::string_view word) const {
+  if (word.size() < kEndingLetters) return NameClass::kNone;
+  const auto known = endings_.find(HashName(word.substr(word.size() - kEndingLetters)));
+  if (known == endings_.end()) return NameClass::kNone;
+  NameClass name_class = NameClass::kNone;
+  for (const Ending& ending : known->second) {
+    if (word.ends_with(ending.text)) name_class = std::max(name_class, ending.name_class);
+  }
+  return name_class;
+}
+
 EmployerLexicon::Class EmployerLexicon::ClassAt(const std::vector<std::string_view>& words,
                                                 std::size_t at) const {
   thread_local std::string joined;
-  joined.clear();
   Class found;
   for (std::size_t count = 1; count <= kMostPhraseWords && at + count <= words.size(); ++count) {
-    joined += words[at + count - 1];
-    if (const auto known = classes_.find(joined); known != classes_.end()) {
-      found = {known->second, count, nullptr};
-    } else if (const auto place = place_names_.find(joined); place != place_names_.end()) {
-      found = {NameClass::kPlace, count, &place->second};
+    std::string_view text = words[at];
+    if (count > 1) {
+      if (count == 2) joined.assign(text);
+      text = joined.append(words[at + count - 1]);
     }
+    const auto known = phrases_.find(HashName(text));
+    if (known == phrases_.end()) break;
+    if (known->second.name_class != NameClass::kNone) {
+      found = {known->second.name_class, count, known->second.municipalities};
+    }
+    if (!known->second.goes_on) break;
   }
-  if (found.name_class != NameClass::kNone) return found;
-  const auto ends = [&](const std::vector<std::string>& endings) {
-    return std::any_of(endings.begin(), endings.end(),
-                       [&](const std::string& end) { return words[at].ends_with(end); });
-  };
-  if (ends(apart_endings_)) found.name_class = NameClass::kApart;
-  if (ends(department_endings_)) found.name_class = NameClass::kDepartment;
+  if (found.name_class == NameClass::kNone) found.name_class = ClassOfEnding(words[at]);
   return found;
 }
 

@@ -67,14 +67,31 @@ class EmployerLexicon {
   using Map = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
   using Set = std::unordered_set<std::string, Hash, std::equal_to<>>;
 
+  // What is known of words run together. Also of every beginning of a phrase, so that a word that
+  // begins none is looked up once.
+  struct Phrase {
+    NameClass name_class = NameClass::kNone;
+    bool goes_on = false;                            // a longer one begins so
+    const Municipalities* municipalities = nullptr;  // of a place
+  };
+  // A word's class by how it ends.
+  struct Ending {
+    std::string text;
+    NameClass name_class = NameClass::kNone;
+  };
+
   explicit EmployerLexicon(NameFolder folder) : folder_(std::move(folder)) {}
   void AddPlace(std::string_view name, std::uint16_t municipality);
+  void AddEnding(std::string_view word, std::size_t shortest, NameClass name_class);
+  void IndexPhrases();
+  NameClass ClassOfEnding(std::string_view word) const;
 
   NameFolder folder_;
   const PlaceTable* places_ = nullptr;
   Map<NameClass> classes_;  // by the phrase's words run together
   Map<Municipalities> place_names_;
-  std::vector<std::string> apart_endings_, department_endings_;
+  std::unordered_map<std::uint64_t, Phrase> phrases_;  // classes_ and place_names_ by HashName
+  std::unordered_map<std::uint64_t, std::vector<Ending>> endings_;  // by their last letters
   Map<std::vector<std::string>> abbreviations_;
   Map<std::vector<std::string>> aliases_;
   Set franchises_, shared_domains_, forms_, before_name_, behind_name_;

@@ -94,7 +94,11 @@ void AgreementScorer::Match(std::size_t q, std::size_t n, double factor) {
 bool AgreementScorer::PairAt(const QueryName& query, std::size_t q, std::size_t n) {
   const QueryWord& asked = query.words[q];
   const std::string_view word = words_[n].text;
-  if (Contains(asked.written_out, word) || Contains(lexicon_->WrittenOut(word), asked.text)) {
+  if (!words_[n].looked_up) {
+    words_[n].looked_up = true;
+    words_[n].written_out = lexicon_->WrittenOut(word);
+  }
+  if (Contains(asked.written_out, word) || Contains(words_[n].written_out, asked.text)) {
     Match(q, n, kAbbreviatedFactor);
     return true;
   }
@@ -275,7 +279,7 @@ Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name
     std::string_view rest = tail ? name.tail : name.core;
     while (!rest.empty()) {
       const std::string_view word = rest.substr(0, rest.find(' '));
-      words_.push_back({word, tail, false});
+      words_.push_back({word, tail});
       if (!tail) texts_.push_back(word);
       rest.remove_prefix(std::min(rest.size(), word.size() + 1));
     }

@@ -84,6 +84,9 @@ class AgreementScorer {
     bool tail = false;
     bool matched = false;
     std::size_t by = 0;  // of the word that agrees
+    // What it may stand for; looked up where it is asked for.
+    bool looked_up = false;
+    const std::vector<std::string>* written_out = nullptr;
   };
   void Pair(const QueryName& query);
   bool PairAt(const QueryName& query, std::size_t q, std::size_t n);

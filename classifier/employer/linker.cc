@@ -10,6 +10,8 @@
 #include "classifier/employer/cvr_number.h"
 #include "classifier/employer/link_score.h"
 #include "classifier/employer/name_index_format.h"
+#include "classifier/employer/register_layout.h"
+#include "classifier/employer/unit_places.h"
 
 namespace opslag {
 namespace {
@@ -18,11 +20,10 @@ namespace {
 constexpr std::size_t kMostWords = 24;           // of the ad's name
 constexpr std::size_t kMostKeyNames = 4096;      // with one key
 constexpr std::uint32_t kFewNames = 400;         // a word with so few: all are looked at
-constexpr std::uint32_t kMostNames = 600;       // the same for the two rarest words
+constexpr std::uint32_t kMostNames = 600;        // the same for the two rarest words
 constexpr std::uint32_t kMostCrossed = 400'000;  // names of a word that are crossed with another's
 constexpr std::size_t kMostCandidates = 700;
 constexpr std::size_t kMostRefined = 24;
-constexpr std::size_t kMostUnits = 150;  // of a company whose places are asked for
 constexpr std::size_t kMostMisspelt = 40;
 // A shorter alias is one only where it is the whole name.
 constexpr std::size_t kShortestLeadingAlias = 3;
@@ -93,6 +94,7 @@ struct AskedPlace {
   std::uint16_t postal_code = 0;
   std::uint16_t municipality = 0;
   std::string town;  // folded, run together
+  std::uint32_t town_hash = 0;
   std::string street;
 };
 
@@ -137,6 +139,7 @@ struct Linker::Impl {
   void ReadQuery(std::string_view name);
   std::string Joined(std::size_t first, std::size_t last) const;
 
+  void ReadKeys();
   bool CollectByKeys();
   bool CollectAliases();
   void CollectByWords();
@@ -158,6 +161,7 @@ struct Linker::Impl {
   double TailOdds(std::string_view tail) const;
   void Refine(Candidate* candidate);
   PlaceFit FitOf(const RegisterEntity& entity) const;
+  PlaceFit FitOf(const UnitPlace& unit) const;
   PlaceFit FitOfUnits(const RegisterEntity& company, PlaceFit own);
   PlaceFit QuickFit(const IndexedName& name) const;
   bool HasDomain(const RegisterEntity& entity) const;
@@ -210,6 +214,7 @@ void Linker::Impl::ReadPlaces(const LinkRequest& request) {
       }
     }
     place.town = folder.Joined(workplace.city);
+    place.town_hash = HashTown(place.town);
     if (place.municipality == 0 && !place.town.empty()) {
       const Municipalities* known = lexicon->FindPlace(workplace.city);
       if (known != nullptr && known->size() == 1) place.municipality = known->front();
@@ -283,9 +288,28 @@ void Linker::Impl::Collect(NameNumber name) {
   candidates.push_back(candidate);
 }
 
+// The whole name's key first, then those of its segments; a segment of nothing but places and
+// departments names nobody.
+void Linker::Impl::ReadKeys() {
+  keys.clear();
+  const auto add = [this](std::size_t first, std::size_t last) {
+    keys.push_back(HashName(Joined(first, last)));
+  };
+  const std::vector<QueryWord>& words = query.words;
+  add(0, words.size());
+  for (std::size_t first = 0, last = 0; first < words.size(); first = last) {
+    bool names = false;
+    for (; last < words.size() && words[last].segment == words[first].segment; ++last) {
+      names = names || (words[last].name_class != NameClass::kDepartment &&
+                        words[last].name_class != NameClass::kPlace);
+    }
+    if (names && last - first < words.size()) add(first, last);
+  }
+}
+
 // False where nothing has the whole name's key.
 bool Linker::Impl::CollectByKeys() {
-  NameKeys(folded, &keys);
+  ReadKeys();
   bool whole = false;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     found.clear();
@@ -452,18 +476,37 @@ PlaceFit Linker::Impl::FitOf(const RegisterEntity& of) const {
   return best;
 }
 
+PlaceFit Linker::Impl::FitOf(const UnitPlace& unit) const {
+  PlaceFit best = PlaceFit::kUnknown;
+  for (const AskedPlace& place : places) {
+    if (place.postal_code != 0 && place.postal_code == unit.postal_code) {
+      best = std::max(best, PlaceFit::kPostalCode);
+    } else if (place.town_hash != 0 && place.town_hash == unit.town) {
+      best = std::max(best, PlaceFit::kTown);
+    } else if (place.municipality != 0 && place.municipality == unit.municipality) {
+      best = std::max(best, PlaceFit::kMunicipality);
+    }
+  }
+  return best;
+}
+
 // The best of the company's own address and its units'.
 PlaceFit Linker::Impl::FitOfUnits(const RegisterEntity& company, PlaceFit own) {
-  if (own >= PlaceFit::kMunicipality || places.empty()) return own;
-  std::size_t looked_at = 0;
+  if (own >= PlaceFit::kPostalCode || places.empty() || company.relations.empty()) return own;
+  const UnitPlaces units(reader->Value(kUnitPlacesTable, EntityKey(company.number)));
   PlaceFit best = own;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const UnitPlace unit = units[i];
+    if (DaysOutside(unit.period, day) > kLatelyDays) continue;
+    const PlaceFit fit = FitOf(unit);
+    if (fit >= PlaceFit::kMunicipality) best = std::max(best, fit);
+  }
+  if (units.size() > 0) return best;
   for (const RegisterRelation& relation : company.relations) {
-    if (DaysOutside(relation.period, day) > kLatelyDays || ++looked_at > kMostUnits) continue;
+    if (DaysOutside(relation.period, day) > kLatelyDays) continue;
     if (!reader->Read(relation.number, &other)) continue;
     const PlaceFit fit = FitOf(other);
-    if (fit == PlaceFit::kElsewhere) continue;
-    best = std::max(best, fit);
-    if (best >= PlaceFit::kMunicipality) break;
+    if (fit != PlaceFit::kElsewhere) best = std::max(best, fit);
   }
   return best;
 }

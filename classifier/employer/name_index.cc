@@ -160,7 +160,14 @@ void NameIndex::ReadPostings(const IndexedWord& word, std::vector<NameNumber>* n
   std::string_view bytes = word.postings;
   std::uint64_t number = 0, step = 0;
   names->reserve(names->size() + word.names);
-  while (TakeNameVarint(&bytes, &step)) {
+  while (!bytes.empty()) {
+    // Most differences of common words are one byte.
+    if (const auto first = static_cast<unsigned char>(bytes.front()); first < 0x80) {
+      step = first;
+      bytes.remove_prefix(1);
+    } else if (!TakeNameVarint(&bytes, &step)) {
+      return;
+    }
     number += step;
     names->push_back(static_cast<NameNumber>(number));
   }

@@ -18,7 +18,7 @@
 namespace opslag {
 
 // Counts up with every change of the layout or of the packed form: an older file is refused.
-inline constexpr std::uint32_t kRegisterFormatVersion = 1;
+inline constexpr std::uint32_t kRegisterFormatVersion = 2;
 
 struct RegisterInfo {
   std::string version;  // date of the register, YYYY-MM-DD

@@ -13,6 +13,7 @@
 #include "classifier/varint.h"
 #include "ingest/register/register_writer.h"
 #include "ingest/register/sorted_runs.h"
+#include "ingest/register/unit_places_builder.h"
 
 namespace opslag {
 namespace {
@@ -112,7 +113,8 @@ struct NameIndexBuilder::Impl {
         records(output, kSortedInMemory),
         keys(output),
         postings(output),
-        misspelt(output) {}
+        misspelt(output),
+        unit_places(output) {}
 
   struct EntityName {
     IndexedName name;
@@ -133,6 +135,7 @@ struct NameIndexBuilder::Impl {
   NameFolder folder;
   SortedRuns records;
   SortedPairs keys, postings, misspelt;
+  UnitPlacesBuilder unit_places;
   Vocabulary vocabulary;
   // (company, key of its main name), ascending: a unit's name that is its company's is not kept.
   std::vector<std::pair<std::uint32_t, std::uint64_t>> company_names;
@@ -341,6 +344,7 @@ NameIndexBuilder& NameIndexBuilder::operator=(NameIndexBuilder&&) noexcept = def
 
 Result<void> NameIndexBuilder::Add(const RegisterEntity& entity) {
   Impl& impl = *impl_;
+  if (auto added = impl.unit_places.Add(entity, impl.folder); !added) return added;
   impl.FoldNames(entity);
   const bool unit = IsUnitNumber(entity.number);
   std::uint64_t first_number = impl.count;
@@ -370,6 +374,7 @@ Result<void> NameIndexBuilder::Finish(RegisterWriter* writer) {
   if (auto written = impl.WriteKeys(writer); !written) return written;
   if (auto written = impl.WriteWords(writer); !written) return written;
   if (auto written = impl.WriteMisspelt(writer); !written) return written;
+  if (auto written = impl.unit_places.Finish(writer); !written) return written;
   if (auto begun = writer->BeginTable(std::string(kNameHeadTable)); !begun) return begun;
   std::string count;
   AppendFixed(impl.count, &count);

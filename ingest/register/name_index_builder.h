@@ -1,5 +1,6 @@
 // Builds the tables by which a register's names are found
-// (classifier/employer/name_index_format.h).
+// (classifier/employer/name_index_format.h), and that of the units' places, by which they are told
+// apart (unit_places_builder.h).
 //
 // Memory: the register's distinct words (some 40 MB for the whole register), a key for each
 // company's main name, and the sorters' buffers; the rest waits in scratch files beside the output.

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "classifier/classifier.h"
@@ -22,6 +23,11 @@ namespace opslag::make_register {
 Result<std::vector<Question>> QuestionsAbout(const Words& words, const WorldSettings& settings,
                                              std::uint32_t count,
                                              const std::filesystem::path& word_lists);
+
+// The same, as opslag_make_register wrote them: a large world need not be made again to ask about
+// it. Error: kIo.
+Result<std::vector<Question>> ReadQuestions(const std::filesystem::path& questions,
+                                            const std::filesystem::path& gold);
 
 struct Tally {
   std::uint64_t questions = 0, answerable = 0, linked = 0, right = 0;
@@ -44,15 +50,21 @@ struct Mistake {
   std::string linked_name;
   double score = 0;
   std::uint32_t rivals = 0;
-  double microseconds = 0;
+  double microseconds = 0;  // of the thread's own time
+};
+
+// Microseconds, the shortest of some rounds: by the clock, and of the thread's own time, which
+// others on the machine do not lengthen.
+struct Times {
+  std::vector<double> wall, own;
 };
 
 struct Answers {
   Tally all;
   std::vector<Mistake> mistakes;  // point into the questions
   std::map<std::string, Tally> by_subject;
-  // Microseconds for a question, the shortest of some rounds, by what makes it hard.
-  std::map<std::string, std::vector<double>> times;
+  std::map<std::string, Times> times;                       // by what makes a question hard
+  std::vector<std::pair<double, const Question*>> slowest;  // its own time; a few, longest first
 };
 
 class Asker {
@@ -62,7 +74,7 @@ class Asker {
                             const std::filesystem::path& rules);
 
   // Each question `rounds` times in a row, so that its pages are warm.
-  Answers Ask(const std::vector<Question>& questions, int rounds);
+  Answers Ask(const std::vector<Question>& questions, int rounds, std::size_t slowest = 0);
 
  private:
   Asker() = default;

@@ -18,10 +18,11 @@ namespace opslag::make_register {
 namespace {
 
 struct Options {
-  std::string register_file, mistakes, rules = OPSLAG_RULES;
+  std::string register_file, mistakes, questions_file, gold, rules = OPSLAG_RULES;
   WorldSettings world;
   std::uint32_t questions = 10'000;
   int rounds = 5;
+  std::size_t slowest = 0;
 };
 
 // Multiplications that wait for each other: nothing but the core's clock counts.
@@ -68,14 +69,22 @@ void Print(Answers answers) {
   std::printf("%-28s %9s %10s %8s %8s\n", "asked for", "questions", "precision", "recall", "wrong");
   for (const auto& [subject, tally] : answers.by_subject) Print(subject, tally);
   Print("all", answers.all);
-  std::printf("\n%-40s %9s %9s %9s\n", "microseconds a question, warm", "questions", "median",
-              "99 %");
+  std::printf("\n%-40s %9s %9s %9s %12s %9s\n", "microseconds a question, warm", "questions",
+              "median", "99 %", "own: median", "99 %");
+  const auto at = [](const std::vector<double>& sorted, double share) {
+    return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+  };
   for (auto& [difficulty, times] : answers.times) {
-    std::sort(times.begin(), times.end());
-    const auto at = [&times = times](double share) {
-      return times[static_cast<std::size_t>(share * static_cast<double>(times.size() - 1))];
-    };
-    std::printf("%-40s %9zu %9.1f %9.1f\n", difficulty.c_str(), times.size(), at(0.5), at(0.99));
+    for (std::vector<double>* list : {&times.wall, &times.own}) {
+      std::sort(list->begin(), list->end());
+    }
+    std::printf("%-40s %9zu %9.1f %9.1f %12.1f %9.1f\n", difficulty.c_str(), times.wall.size(),
+                at(times.wall, 0.5), at(times.wall, 0.99), at(times.own, 0.5), at(times.own, 0.99));
+  }
+  for (const auto& [own, question] : answers.slowest) {
+    std::printf("%9.1f  %s, %s %s (%s)\n", own, question->name.c_str(),
+                question->postal_code.c_str(), question->city.c_str(),
+                question->disturbance.c_str());
   }
   std::printf("calibration: a dependent multiplication takes %.2f ns\n", CalibrationNanoseconds());
 }
@@ -88,9 +97,11 @@ Result<void> Run(const Options& options) {
   auto asker = Asker::Make(*opened, options.rules);
   if (!asker) return tl::make_unexpected(asker.error());
   const auto questions =
-      QuestionsAbout(*words, options.world, options.questions, OPSLAG_REGISTER_WORDS);
+      options.questions_file.empty()
+          ? QuestionsAbout(*words, options.world, options.questions, OPSLAG_REGISTER_WORDS)
+          : ReadQuestions(options.questions_file, options.gold);
   if (!questions) return tl::make_unexpected(questions.error());
-  Answers answers = asker->Ask(*questions, options.rounds);
+  Answers answers = asker->Ask(*questions, options.rounds, options.slowest);
   if (!options.mistakes.empty()) {
     if (auto put = PrintMistakes(answers.mistakes, options.mistakes); !put) return put;
   }
@@ -106,13 +117,19 @@ int main(int argc, char** argv) {
                "opslag_ask_register");
   opslag::make_register::Options options;
   app.add_option("--register", options.register_file, "The register file")->required();
-  app.add_option("--companies", options.world.companies, "Of the world it was made of")->required();
+  app.add_option("--companies", options.world.companies, "Of the world it was made of");
+  auto* file = app.add_option("--questions", options.questions_file,
+                              "Questions that opslag_make_register wrote, instead of the world's");
+  auto* gold = app.add_option("--gold", options.gold, "Their right answers");
+  file->needs(gold);
+  gold->needs(file);
   app.add_option("--seed", options.world.seed, "Likewise")->capture_default_str();
   app.add_option("--question-count", options.questions, "How many questions, about")
       ->capture_default_str();
   app.add_option("--rounds", options.rounds, "How often each is asked; the shortest time counts")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
+  app.add_option("--slowest", options.slowest, "How many of the slowest questions are shown");
   app.add_option("--mistakes", options.mistakes, "File for the questions not answered rightly");
   app.add_option("--rules", options.rules, "Folder of the rules")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
