@@ -39,7 +39,7 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
     }
   }
   const auto add = [&](const std::vector<std::string>& written, NameClass name_class) {
-    for (const std::string& phrase : written) made->classes_[fold.Joined(phrase)] = name_class;
+    for (const std::string& phrase : written) made->classes_[fold.JoinedCore(phrase)] = name_class;
   };
   add(words.departments, NameClass::kDepartment);
   add(words.weak, NameClass::kWeak);
@@ -58,9 +58,10 @@ Result<std::shared_ptr<const EmployerLexicon>> EmployerLexicon::Make(const Emplo
   }
   for (const auto& alias : words.aliases) {
     for (const std::string& name : alias.names)
-      made->aliases_[fold.Joined(name)] = alias.registered;
+      made->aliases_[fold.JoinedCore(name)] = alias.registered;
   }
-  for (const std::string& brand : words.franchises) made->franchises_.insert(fold.Joined(brand));
+  for (const std::string& brand : words.franchises)
+    made->franchises_.insert(fold.JoinedCore(brand));
   for (const auto& form : words.legal_forms) {
     for (const std::string& written : form.forms) made->forms_.insert(fold.Joined(written));
   }

@@ -16,6 +16,8 @@ constexpr double kAbbreviatedFactor = 0.95;
 constexpr double kPrefixFactor = 0.85;
 constexpr std::size_t kShortestMisspeltWord = 4;
 constexpr std::size_t kShortestContraction = 4;
+// A word that so many names have is hardly another one misspelt.
+constexpr std::uint32_t kKnownNames = 20;
 
 // What of a word's weight counts against, where the other name lacks it.
 constexpr double kDepartmentMissing = 0.08;
@@ -50,6 +52,13 @@ bool IsShortened(std::string_view shorter, std::string_view word) {
     if (at < shorter.size() && letter == shorter[at]) ++at;
   }
   return at == shorter.size() && shorter.back() == word.back();
+}
+
+// "Ejd.selskab" of "ejendomsselskab".
+bool IsShortenedInside(std::string_view word, const QueryWord& first, std::string_view second) {
+  return first.abbreviated && first.text.size() >= 2 && second.size() >= 4 &&
+         word.size() > first.text.size() + second.size() && word.starts_with(first.text) &&
+         word.ends_with(second);
 }
 
 bool SharePlace(const Municipalities& a, const Municipalities& b) {
@@ -118,7 +127,8 @@ void AgreementScorer::PairJoined(const QueryName& query) {
       if ((matched_ >> q & 1) != 0) continue;
       const std::string_view asked = query.words[q].text;
       if (q + 1 < count && (matched_ >> (q + 1) & 1) == 0 &&
-          StartsBoth(words_[n].text, asked, query.words[q + 1].text)) {
+          (StartsBoth(words_[n].text, asked, query.words[q + 1].text) ||
+           IsShortenedInside(words_[n].text, query.words[q], query.words[q + 1].text))) {
         Match(q, n, 1);
         matched_ |= 1u << (q + 1);
         break;
@@ -133,11 +143,13 @@ void AgreementScorer::PairJoined(const QueryName& query) {
   }
 }
 
-// "Asrhus Hotel, Aarhus": the place behind the name is no part of it, though it agrees.
+// "Asrhus Hotel, Aarhus", "Hotel Asrhus Aarhus": the place behind the name is no part of it, though
+// it agrees.
 bool AgreementScorer::TakeFromPlace(const QueryName& query, std::size_t q, std::size_t n) {
   const std::size_t by = words_[n].by;
-  const bool place = query.words[by].name_class == NameClass::kPlace &&
-                     query.words[by].segment != query.words[q].segment && by > q;
+  const bool behind =
+      query.words[by].segment != query.words[q].segment || by + 1 == query.words.size();
+  const bool place = query.words[by].name_class == NameClass::kPlace && behind && by > q;
   if (!place) return false;
   matched_ &= ~(1u << by);
   const double weight = weights_->Of(words_[n].text);
@@ -159,6 +171,7 @@ void AgreementScorer::PairMisspelt(const QueryName& query) {
       if (words_[n].matched && !TakeFromPlace(query, q, n)) continue;
       Match(q, n, kMisspeltFactor);
       result_.misspelt = true;
+      result_.misspelt_known = query.words[q].indexed.names >= kKnownNames;
       result_.misspelt_length = static_cast<std::uint8_t>(std::min<std::size_t>(255, asked.size()));
       return;
     }
@@ -188,11 +201,31 @@ bool AgreementScorer::IsAt(const Municipalities* municipalities, const IndexedNa
                                                 name.municipality) != municipalities->end();
 }
 
+// Whether the name has no word that the ad's lacks but its place, and what stands behind it: a
+// shop's street.
+bool AgreementScorer::IsCovered() {
+  std::size_t at = 0;  // in texts_, which has no tail
+  for (std::size_t n = 0; n < words_.size(); ++n) {
+    if (words_[n].tail || words_[n].matched) {
+      at += words_[n].tail ? 0 : 1;
+      continue;
+    }
+    return n > 0 && lexicon_->ClassAt(texts_, at).name_class == NameClass::kPlace;
+  }
+  return true;
+}
+
+double AgreementScorer::PlaceFactor(const QueryWord& word, bool fits) {
+  result_.place_word = result_.place_word || fits;
+  result_.place_elsewhere = result_.place_elsewhere || (!fits && word.municipalities != nullptr);
+  return fits ? kPlaceFitsMissing : kPlaceMissing;
+}
+
 double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& name,
-                                     std::uint32_t skip) {
+                                     const Municipalities& near, std::uint32_t skip,
+                                     bool lies_near) {
   const std::size_t count = query.words.size();
-  const bool covered = std::all_of(words_.begin(), words_.end(),
-                                   [](const Word& word) { return word.matched || word.tail; });
+  const bool covered = result_.covered = IsCovered();
   // The last word that agrees, if all before it do.
   std::size_t leading = 0;
   while (leading < count && (matched_ >> leading & 1) != 0) ++leading;
@@ -210,13 +243,14 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     switch (word.name_class) {
       case NameClass::kDepartment: factor = kDepartmentMissing; break;
       case NameClass::kWeak: factor = kWeakMissing; break;
-      case NameClass::kPlace:
-        factor = kPlaceMissing;
-        if (IsAt(word.municipalities, name)) {
-          factor = kPlaceFitsMissing;
-          result_.place_word = true;
-        }
+      case NameClass::kPlace: {
+        const bool fits =
+            IsAt(word.municipalities, name) ||
+            (lies_near && word.municipalities != nullptr && SharePlace(*word.municipalities, near));
+        if (fits) result_.explained |= 1u << q;
+        factor = PlaceFactor(word, fits);
         break;
+      }
       case NameClass::kApart: result_.apart = true; break;
       case NameClass::kNone: break;
     }
@@ -231,6 +265,7 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     const bool capped = covered && other_segment;
     missing += (capped ? std::min(word.weight, kMostOtherSegment) : word.weight) * factor;
   }
+  result_.explained |= skip;
   return missing;
 }
 
@@ -241,6 +276,11 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
     if (words_[n].matched) continue;
     adds = true;
     const EmployerLexicon::Class found = lexicon_->ClassAt(texts_, n);
+    if (n == 0) {
+      result_.begins_otherwise = found.name_class == NameClass::kNone;
+      result_.place_before = found.name_class == NameClass::kPlace && (matched_ & 1) == 0 &&
+                             query.words.front().name_class == NameClass::kPlace;
+    }
     double factor = 1;
     all_weak = all_weak && found.name_class == NameClass::kWeak;
     all_places = all_places && found.name_class == NameClass::kPlace;
@@ -268,7 +308,7 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
 }
 
 Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name,
-                                 const Municipalities& near, std::uint32_t skip) {
+                                 const Municipalities& near, std::uint32_t skip, bool lies_near) {
   words_.clear();
   texts_.clear();
   matched_ = 0;
@@ -285,7 +325,7 @@ Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name
     }
   }
   Pair(query);
-  const double missing_query = MissingQuery(query, name, skip);
+  const double missing_query = MissingQuery(query, name, near, skip, lies_near);
   const double missing_name = MissingName(query, near);
   const double all = result_.rarity + missing_query + missing_name;
   result_.missing_query = missing_query;

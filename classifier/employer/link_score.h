@@ -52,17 +52,22 @@ struct Agreement {
   double rarity = 0;  // sum of the weights that agree
   bool misspelt = false;
   std::uint8_t misspelt_length = 0;  // of the word, in letters as folded
+  bool misspelt_known = false;       // as the ad has the word, many names have it
   bool reordered = false;            // words that agree stand in another order
   bool apart = false;                // one has a word that makes it another firm
   bool whole = false;                // every word of either agrees
   bool adds_place = false;           // the register's name has words more, all of them places
+  bool covered = false;              // the register's name has no word more before its place
+  bool begins_otherwise = false;     // the register's name has another word, no place, before them
+  bool place_before = false;         // each begins with a place, and not with the same
   bool adds_weak = false;            // the register's name has words more, all of them weak
-  bool place_word =
-      false;  // a word of the ad's name that is no part of the other is its municipality
+  // A place in the ad's name that is no part of the other is its municipality, or is not.
+  bool place_word = false, place_elsewhere = false;
   // Words of the ad's name that agree with none: for a unit, its company's name may have them.
   std::uint32_t missing = 0;  // bit i: words[i]
   std::uint32_t matched = 0;
-  double missing_query = 0;  // sums of what counts against it
+  std::uint32_t explained = 0;  // beside those that agree: its place, its company's name
+  double missing_query = 0;     // sums of what counts against it
   double missing_name_counted = 0;
   double agreeing = 0;
   double missing_name = 0;  // sum of weights of the register's words that agree with none
@@ -74,9 +79,10 @@ class AgreementScorer {
       : lexicon_(lexicon), weights_(weights) {}
 
   // `near`: municipalities where the ad says the work is. `skip`: words of the query that need no
-  // counterpart (bits as in Agreement::missing).
+  // counterpart (bits as in Agreement::missing). `lies_near`: the name's bearer is known to be
+  // there.
   Agreement Score(const QueryName& query, const IndexedName& name, const Municipalities& near,
-                  std::uint32_t skip = 0);
+                  std::uint32_t skip = 0, bool lies_near = false);
 
  private:
   struct Word {
@@ -95,7 +101,10 @@ class AgreementScorer {
   bool TakeFromPlace(const QueryName& query, std::size_t q, std::size_t n);
   void Match(std::size_t q, std::size_t n, double factor);
   void NoteOrder(std::size_t q, std::size_t n);
-  double MissingQuery(const QueryName& query, const IndexedName& name, std::uint32_t skip);
+  double PlaceFactor(const QueryWord& word, bool fits);
+  double MissingQuery(const QueryName& query, const IndexedName& name, const Municipalities& near,
+                      std::uint32_t skip, bool lies_near);
+  bool IsCovered();
   double MissingName(const QueryName& query, const Municipalities& near);
   bool IsAt(const Municipalities* municipalities, const IndexedName& name) const;
 

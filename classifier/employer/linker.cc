@@ -17,11 +17,14 @@ namespace opslag {
 namespace {
 
 // How far candidates are looked for.
-constexpr std::size_t kMostWords = 24;           // of the ad's name
-constexpr std::size_t kMostKeyNames = 4096;      // with one key
-constexpr std::uint32_t kFewNames = 400;         // a word with so few: all are looked at
-constexpr std::uint32_t kMostNames = 600;        // the same for the two rarest words
-constexpr std::uint32_t kMostCrossed = 400'000;  // names of a word that are crossed with another's
+constexpr std::size_t kMostWords = 24;         // of the ad's name
+constexpr std::size_t kMostKeyNames = 4096;    // with one key
+constexpr std::uint32_t kFewNames = 400;       // a word with so few: all are looked at
+constexpr std::uint32_t kMostNames = 600;      // the same for the two rarest words
+constexpr std::size_t kMostCrossed = 400'000;  // names of words that are crossed with each other
+constexpr std::size_t kMostCrossedWords = 3;
+constexpr std::size_t kMostOtherForms = 16;
+constexpr std::size_t kShortestPart = 2;  // of a word that is two in the register
 constexpr std::size_t kMostCandidates = 700;
 constexpr std::size_t kMostRefined = 24;
 constexpr std::size_t kMostMisspelt = 40;
@@ -33,16 +36,18 @@ constexpr double kNone = 0;  // that it is none of the candidates
 constexpr double kWholeName = 4;
 constexpr double kShareSlope = 14;
 constexpr double kRaritySlope = 0.25, kUsualRarity = 8, kMostRarity = 16;
-constexpr double kPostalFits = 4.5, kTownFits = 3, kMunicipalityFits = 2, kElsewhere = -1.5;
+constexpr double kPostalFits = 4.5, kTownFits = 3.5, kMunicipalityFits = 2, kElsewhere = -1.5;
 constexpr double kElsewhereUncertain = -2.5;  // where the name alone is not enough either
 constexpr double kPlaceWordFits = 1.5;
+// A unit, or a company that lies elsewhere, against a place that the ad's name adds to its own.
+constexpr double kPlaceWordElsewhere = -1.5;
 constexpr double kMostPlaceTells = 8;
 constexpr double kCeased = -5, kLatelyCeased = -2.5;
 constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
 constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
-constexpr double kTailFits = 1, kTailDiffers = -5, kTailLacks = -1;
-constexpr double kReordered = -3.5;
+constexpr double kTailFits = 1, kTailFitsInPart = -2, kTailDiffers = -5, kTailLacks = -1;
+constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kPlaceBefore = -3;
 // Of a shop under a brand, in the right postal area: what of its name's further words counts.
 // Several shops in one town bear their streets' names.
 constexpr double kShopWords = 0.2;
@@ -51,11 +56,12 @@ constexpr double kShopOfOtherArea = -2.5;
 // full.
 constexpr double kPoorShare = 0.6, kGoodShare = 0.9;
 // One that another of better or equal fit explains more of the name, or has fewer words too many.
-constexpr double kDominated = -1.5;
+constexpr double kDominated = -1.5, kDominatedByWhole = -3;
+constexpr std::size_t kMostDominating = 8;
 // Companies of one brand, told apart by their towns, from which on it is taken for a franchise.
 constexpr std::size_t kFranchiseCompanies = 2;
 constexpr double kDomainFits = 4;
-constexpr double kMisspelt = -0.7, kShortMisspelt = -1.5;
+constexpr double kMisspelt = -0.7, kShortMisspelt = -1.5, kKnownMisspelt = -1;
 constexpr std::uint8_t kShortWord = 6;
 constexpr double kApart = -2.5;
 constexpr double kParentFits = 2;
@@ -64,6 +70,9 @@ constexpr std::int32_t kLatelyDays = 180;
 
 constexpr double kLeastScore = 0.75;
 constexpr double kLeastShare = 0.6;
+// Where a part of the name agrees and nothing else speaks for it.
+constexpr double kLeastScoreOfPart = 0.95;
+constexpr double kPartShare = 0.85, kSmallPartShare = 0.8;
 // Of a rival: odds at most so much lower than the best's.
 constexpr double kRivalDistance = 2;
 
@@ -104,6 +113,7 @@ struct Candidate {
   Agreement agreement;
   PlaceFit place = PlaceFit::kUnknown;
   bool domain = false, former = false, ceased = false, parent = false;
+  double share = 0;     // of the agreement, as it counts
   double own_odds = 0;  // against none of them
   double odds = 0;      // beside the other candidates
 };
@@ -146,27 +156,36 @@ struct Linker::Impl {
   // A word that candidates are looked up by.
   struct Driver {
     const IndexedWord* word = nullptr;
+    std::size_t q = 0;  // of the query; of two that are one in the register the first
     bool place = false;
+    bool certain = true;  // not what it may stand for, or be but a part of
   };
-  void CollectCrossed(const std::vector<Driver>& words);
+  void FindDrivers();
+  void AddParts(std::size_t q);
+  void CollectCrossed();
   void CollectMisspelt();
   void CollectWithMisspelt(std::size_t q, const IndexedWord& word);
   void Collect(NameNumber name);
 
   void ScoreNew();
   void Judge(Candidate* candidate);
+  bool Dominates(const Candidate& rival, const Candidate& one) const;
   void JudgeDominated();
   void FindFranchise();
   bool NamesAllOf(const Agreement& agreement) const;
   double TailOdds(std::string_view tail) const;
+  void JudgeByIndex(std::size_t first, double least);
   void Refine(Candidate* candidate);
   PlaceFit FitOf(const RegisterEntity& entity) const;
   PlaceFit FitOf(const UnitPlace& unit) const;
+  PlaceFit FitOfUnitPlaces(RegisterNumber company) const;
   PlaceFit FitOfUnits(const RegisterEntity& company, PlaceFit own);
   PlaceFit QuickFit(const IndexedName& name) const;
+  PlaceFit IndexedFit(const IndexedName& name) const;
   bool HasDomain(const RegisterEntity& entity) const;
   void JudgeParent(Candidate* candidate);
 
+  double LeastScore(const Candidate& best) const;
   EmployerMatch Decide();
   RegisterNumber UnitOf(RegisterNumber company, double best_odds) const;
   void FillTrace(LinkTrace* trace);
@@ -192,6 +211,8 @@ struct Linker::Impl {
   std::size_t scored = 0;
   std::vector<NameNumber> seen;  // sorted
   std::vector<NameNumber> found;
+  std::vector<Driver> drivers;
+  std::vector<IndexedWord> other_forms;  // of query words, and parts of them
   std::vector<std::uint64_t> keys;
   RegisterEntity entity, other;
   FoldedName other_folded;
@@ -343,56 +364,93 @@ bool Linker::Impl::CollectAliases() {
   return false;
 }
 
-void Linker::Impl::CollectByWords() {
-  std::vector<Driver> words;
-  std::vector<IndexedWord> written_out;
-  written_out.reserve(query.words.size() * 4);
+// The words by which names are looked up, a place last: it is mostly no part of the name.
+void Linker::Impl::FindDrivers() {
+  drivers.clear();
+  other_forms.clear();
   const auto is = [](const QueryWord& word, NameClass name_class) {
     return word.name_class == name_class;
   };
   const bool any_firm = std::any_of(query.words.begin(), query.words.end(), [&](const auto& word) {
     return !is(word, NameClass::kDepartment) && word.indexed.names > 0;
   });
-  for (const QueryWord& word : query.words) {
+  const auto add_other = [this](std::size_t q, std::string_view text) {
+    const IndexedWord known = index.FindWord(text);
+    if (known.names == 0 || other_forms.size() == kMostOtherForms) return;
+    drivers.push_back({&other_forms.emplace_back(known), q, false, false});
+  };
+  other_forms.reserve(kMostOtherForms);
+  for (std::size_t q = 0; q < query.words.size(); ++q) {
+    const QueryWord& word = query.words[q];
     if (any_firm && is(word, NameClass::kDepartment)) continue;
-    if (word.indexed.names > 0) words.push_back({&word.indexed, is(word, NameClass::kPlace)});
-    if (word.written_out == nullptr) continue;
-    for (const std::string& form : *word.written_out) {
-      const IndexedWord known = index.FindWord(form);
-      if (known.names == 0 || written_out.size() == written_out.capacity()) continue;
-      written_out.push_back(known);
-      words.push_back({&written_out.back(), false});
+    if (word.indexed.names > 0) {
+      const bool certain = word.written_out == nullptr && !word.abbreviated;
+      drivers.push_back({&word.indexed, q, is(word, NameClass::kPlace), certain});
     }
+    if (word.written_out != nullptr) {
+      for (const std::string& form : *word.written_out) add_other(q, form);
+    }
+    // "El-service" and "Elservice".
+    if (q + 1 < query.words.size()) {
+      add_other(q, Joined(q, q + 2));
+    }
+    if (word.indexed.names == 0) AddParts(q);
   }
-  // A place is mostly no part of the name.
-  std::sort(words.begin(), words.end(), [](const Driver& a, const Driver& b) {
+  std::sort(drivers.begin(), drivers.end(), [](const Driver& a, const Driver& b) {
     return a.place != b.place ? b.place : a.word->names < b.word->names;
   });
-  bool any = false;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].word->names > (i < 2 ? kMostNames : kFewNames)) continue;
-    if (any && words[i].place) break;
-    found.clear();
-    NameIndex::ReadPostings(*words[i].word, &found);
-    for (const NameNumber name : found) Collect(name);
-    any = true;
-  }
-  if (!any || words.front().word->names > kFewNames) CollectCrossed(words);
 }
 
-// Names with the two rarest of common words.
-void Linker::Impl::CollectCrossed(const std::vector<Driver>& words) {
-  if (words.size() < 2 || words[0].word->names > kMostCrossed) return;
-  std::vector<NameNumber> first, second;
-  NameIndex::ReadPostings(*words[0].word, &first);
-  for (std::size_t i = 1; i < std::min<std::size_t>(words.size(), 3); ++i) {
-    if (words[i].word->names > kMostCrossed) continue;
-    second.clear();
-    NameIndex::ReadPostings(*words[i].word, &second);
+// "Elservice" where the register has "El-service".
+void Linker::Impl::AddParts(std::size_t q) {
+  const std::string_view word = query.words[q].text;
+  for (std::size_t cut = kShortestPart; cut + kShortestPart <= word.size(); ++cut) {
+    const IndexedWord first = index.FindWord(word.substr(0, cut));
+    if (first.names == 0) continue;
+    const IndexedWord second = index.FindWord(word.substr(cut));
+    if (second.names == 0 || other_forms.size() + 2 > kMostOtherForms) continue;
+    const IndexedWord& rarer = first.names < second.names ? first : second;
+    drivers.push_back({&other_forms.emplace_back(rarer), q, false, false});
+  }
+}
+
+void Linker::Impl::CollectByWords() {
+  FindDrivers();
+  bool any = false;
+  for (std::size_t i = 0; i < drivers.size(); ++i) {
+    if (drivers[i].word->names > (i < 2 ? kMostNames : kFewNames)) continue;
+    if (any && drivers[i].place) break;
     found.clear();
-    std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
-                          std::back_inserter(found));
+    NameIndex::ReadPostings(*drivers[i].word, &found);
     for (const NameNumber name : found) Collect(name);
+    any = any || drivers[i].certain;
+  }
+  if (!any || drivers.front().word->names > kFewNames) CollectCrossed();
+}
+
+// Names with two of the rarest of common words.
+void Linker::Impl::CollectCrossed() {
+  std::vector<NameNumber> first, second;
+  std::size_t left = kMostCrossed;
+  for (std::size_t i = 0; i < std::min<std::size_t>(drivers.size(), kMostCrossedWords); ++i) {
+    if (drivers[i].word->names > left) return;
+    left -= drivers[i].word->names;
+    first.clear();
+    NameIndex::ReadPostings(*drivers[i].word, &first);
+    bool crossed = false;
+    for (std::size_t k = i + 1; k < drivers.size() && k <= i + kMostCrossedWords; ++k) {
+      if (drivers[k].q == drivers[i].q || drivers[k].word->names > left) continue;
+      left -= drivers[k].word->names;
+      second.clear();
+      NameIndex::ReadPostings(*drivers[k].word, &second);
+      found.clear();
+      std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
+                            std::back_inserter(found));
+      for (const NameNumber name : found) Collect(name);
+      crossed = true;
+    }
+    // What a word may stand for is no reason not to look for the others.
+    if (crossed && drivers[i].certain) return;
   }
 }
 
@@ -411,11 +469,19 @@ void Linker::Impl::CollectMisspelt() {
 
 void Linker::Impl::CollectWithMisspelt(std::size_t q, const IndexedWord& word) {
   const IndexedWord* rarest = nullptr;
+  bool rarest_place = false;
   for (std::size_t i = 0; i < query.words.size(); ++i) {
     const QueryWord& with = query.words[i];
     const bool counts =
         i != q && with.indexed.names > 0 && with.name_class != NameClass::kDepartment;
-    if (counts && (rarest == nullptr || with.indexed.names < rarest->names)) rarest = &with.indexed;
+    if (!counts) continue;
+    // A place is mostly no part of the name.
+    const bool place = with.name_class == NameClass::kPlace;
+    const bool better = rarest == nullptr ||
+                        (place == rarest_place ? with.indexed.names < rarest->names : rarest_place);
+    if (!better) continue;
+    rarest = &with.indexed;
+    rarest_place = place;
   }
   if (word.names <= (rarest == nullptr ? kMostNames : kFewNames)) {
     found.clear();
@@ -447,6 +513,18 @@ PlaceFit Linker::Impl::QuickFit(const IndexedName& name) const {
     best = std::max(best, fit);
   }
   return best;
+}
+
+// Of one that is not looked at closely: the index and the places of a company's units.
+PlaceFit Linker::Impl::IndexedFit(const IndexedName& name) const {
+  const PlaceFit quick = QuickFit(name);
+  if (quick != PlaceFit::kUnknown || name.municipality == 0 || places.empty()) return quick;
+  for (const AskedPlace& place : places) {
+    if (place.municipality == 0) return PlaceFit::kUnknown;
+  }
+  if (IsUnitNumber(name.number)) return PlaceFit::kElsewhere;
+  const PlaceFit of_units = FitOfUnitPlaces(name.number);
+  return of_units == PlaceFit::kUnknown ? PlaceFit::kElsewhere : of_units;
 }
 
 PlaceFit Linker::Impl::FitOf(const RegisterEntity& of) const {
@@ -490,21 +568,30 @@ PlaceFit Linker::Impl::FitOf(const UnitPlace& unit) const {
   return best;
 }
 
+// The best of the places of a company's units; kUnknown where none fits, or it has fewer than two.
+PlaceFit Linker::Impl::FitOfUnitPlaces(RegisterNumber company) const {
+  const UnitPlaces units(reader->Value(kUnitPlacesTable, EntityKey(company)));
+  PlaceFit best = PlaceFit::kUnknown;
+  for (std::size_t i = 0; i < units.size() && best < PlaceFit::kPostalCode; ++i) {
+    const UnitPlace unit = units[i];
+    const PlaceFit fit = FitOf(unit);
+    if (fit > best && DaysOutside(unit.period, day) <= kLatelyDays) best = fit;
+  }
+  return best;
+}
+
 // The best of the company's own address and its units'.
 PlaceFit Linker::Impl::FitOfUnits(const RegisterEntity& company, PlaceFit own) {
   if (own >= PlaceFit::kPostalCode || places.empty() || company.relations.empty()) return own;
-  const UnitPlaces units(reader->Value(kUnitPlacesTable, EntityKey(company.number)));
+  const RegisterNumber first = company.relations.front().number;
+  const bool single =
+      std::all_of(company.relations.begin(), company.relations.end(),
+                  [first](const RegisterRelation& relation) { return relation.number == first; });
+  if (!single) return std::max(own, FitOfUnitPlaces(company.number));
   PlaceFit best = own;
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const UnitPlace unit = units[i];
-    if (DaysOutside(unit.period, day) > kLatelyDays) continue;
-    const PlaceFit fit = FitOf(unit);
-    if (fit >= PlaceFit::kMunicipality) best = std::max(best, fit);
-  }
-  if (units.size() > 0) return best;
   for (const RegisterRelation& relation : company.relations) {
     if (DaysOutside(relation.period, day) > kLatelyDays) continue;
-    if (!reader->Read(relation.number, &other)) continue;
+    if (!reader->Read(first, &other)) continue;
     const PlaceFit fit = FitOf(other);
     if (fit != PlaceFit::kElsewhere) best = std::max(best, fit);
   }
@@ -527,10 +614,11 @@ void Linker::Impl::Judge(Candidate* candidate) {
   const Agreement& agreement = candidate->agreement;
   const bool certain = agreement.share >= 0.999 && agreement.rarity >= kUsualRarity;
   double share = agreement.share;
-  if (is_franchise && candidate->place >= PlaceFit::kPostalCode) {
+  if (is_franchise && agreement.covered && candidate->place >= PlaceFit::kPostalCode) {
     share = agreement.agreeing / (agreement.rarity + agreement.missing_query +
                                   agreement.missing_name_counted * kShopWords);
   }
+  candidate->share = share;
   const double trust = std::clamp((share - kPoorShare) / (kGoodShare - kPoorShare), 0.0, 1.0);
   const auto trusted = [trust](double positive) {
     return positive > 0 ? positive * trust : positive;
@@ -555,12 +643,21 @@ void Linker::Impl::Judge(Candidate* candidate) {
   if (agreement.reordered) odds += kReordered;
   if (agreement.misspelt) {
     odds += agreement.misspelt_length <= kShortWord ? kShortMisspelt : kMisspelt;
+    if (agreement.misspelt_known) odds += kKnownMisspelt;
   }
   if (agreement.apart) odds += kApart;
+  if (agreement.begins_otherwise) odds += kBeginsOtherwise;
+  if (agreement.place_before) odds += kPlaceBefore;
   if (candidate->domain) odds += kDomainFits;
   if (candidate->parent) odds += kParentFits;
-  if (agreement.place_word && candidate->place < PlaceFit::kMunicipality)
+  if (agreement.place_word && candidate->place < PlaceFit::kMunicipality) {
     odds += trusted(kPlaceWordFits);
+  }
+  const bool told_elsewhere = IsUnitNumber(name.number) || candidate->place == PlaceFit::kElsewhere;
+  if (agreement.place_elsewhere && !agreement.place_word && told_elsewhere &&
+      candidate->place < PlaceFit::kMunicipality) {
+    odds += kPlaceWordElsewhere;
+  }
   odds += trusted(PlaceOdds(candidate->place, certain));
   if (is_franchise && !candidate->domain) {
     const bool placed = candidate->place >= PlaceFit::kMunicipality || agreement.place_word;
@@ -571,15 +668,17 @@ void Linker::Impl::Judge(Candidate* candidate) {
   candidate->own_odds = candidate->odds = odds;
 }
 
-// "v/ Ib Ibsen" against "v/ Bo Ibsen".
+// "v/ Ib Ibsen" against "v/ Bo Ibsen", and "v/ tandlæge Ib Ibsen" against "v/ Ib Ibsen".
 double Linker::Impl::TailOdds(std::string_view tail) const {
-  std::size_t common = 0;
+  std::size_t common = 0, words = 0;
   while (!tail.empty()) {
     const std::string_view word = tail.substr(0, tail.find(' '));
     tail.remove_prefix(std::min(tail.size(), word.size() + 1));
     common += std::find(query.tail.begin(), query.tail.end(), word) != query.tail.end() ? 1 : 0;
+    ++words;
   }
-  return common * 2 >= query.tail.size() ? kTailFits : kTailDiffers;
+  if (common >= std::min(words, query.tail.size())) return kTailFits;
+  return common * 2 >= query.tail.size() ? kTailFitsInPart : kTailDiffers;
 }
 
 // Whether every word that names a firm agrees.
@@ -608,21 +707,28 @@ void Linker::Impl::FindFranchise() {
   for (Candidate& candidate : candidates) Judge(&candidate);
 }
 
+// Whether `rival` explains all of the ad's name that `one` does, and more, with no more words of
+// its own.
+bool Linker::Impl::Dominates(const Candidate& rival, const Candidate& one) const {
+  const Agreement& a = one.agreement;
+  const Agreement& b = rival.agreement;
+  const std::uint32_t of_one = a.matched | a.explained, of_rival = b.matched | b.explained;
+  if ((of_one & ~of_rival) != 0 || b.missing_name > a.missing_name) return false;
+  if (of_one == of_rival && b.missing_name == a.missing_name) return false;
+  return (rival.place >= one.place || one.place < PlaceFit::kMunicipality) && !rival.ceased &&
+         (!b.misspelt || a.misspelt);
+}
+
 void Linker::Impl::JudgeDominated() {
-  const std::size_t count = std::min(candidates.size(), kMostRefined);
-  for (std::size_t i = 0; i < count; ++i) {
+  const std::size_t rivals = std::min(candidates.size(), kMostDominating);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
     Candidate& one = candidates[i];
     one.odds = one.own_odds;
-    for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t k = 0; k < rivals; ++k) {
       const Candidate& rival = candidates[k];
       if (k == i || rival.indexed.company == one.indexed.company) continue;
-      const Agreement& a = one.agreement;
-      const Agreement& b = rival.agreement;
-      const bool no_less = (a.matched & ~b.matched) == 0 && b.missing_name <= a.missing_name;
-      const bool more = a.matched != b.matched || b.missing_name < a.missing_name;
-      const bool fits = rival.place >= one.place || one.place < PlaceFit::kMunicipality;
-      if (!no_less || !more || !fits || rival.ceased || (b.misspelt && !a.misspelt)) continue;
-      one.odds += kDominated;
+      if (!Dominates(rival, one)) continue;
+      one.odds += rival.agreement.whole ? kDominatedByWhole : kDominated;
       break;
     }
   }
@@ -653,11 +759,19 @@ void Linker::Impl::ScoreNew() {
         IsUnitNumber(candidate.indexed.number) && candidate.agreement.missing != 0;
     if (candidate.odds < best - kMostPlaceTells && !of_company) continue;
     Refine(&candidates[i]);
-    ++refined;
+    if (++refined == kMostRefined) JudgeByIndex(i + 1, best - kMostPlaceTells);
   }
   FindFranchise();
   std::sort(candidates.begin(), candidates.end(), better);
   scored = candidates.size();
+}
+
+// The namesakes behind those that are looked at closely: there may be hundreds, elsewhere.
+void Linker::Impl::JudgeByIndex(std::size_t first, double least) {
+  for (std::size_t i = first; i < candidates.size() && candidates[i].odds >= least; ++i) {
+    candidates[i].place = IndexedFit(candidates[i].indexed);
+    Judge(&candidates[i]);
+  }
 }
 
 // What the entity itself tells beside.
@@ -675,6 +789,12 @@ void Linker::Impl::Refine(Candidate* candidate) {
   }
   candidate->domain = HasDomain(entity);
   if (wants_parent) JudgeParent(candidate);
+  // The index has but the last address.
+  if (candidate->place >= PlaceFit::kMunicipality && candidate->agreement.place_elsewhere) {
+    candidate->agreement =
+        scorer.Score(query, candidate->indexed, near,
+                     candidate->agreement.explained & candidate->agreement.missing, true);
+  }
   Judge(candidate);
 }
 
@@ -691,7 +811,11 @@ void Linker::Impl::JudgeParent(Candidate* candidate) {
       if (word.part != NamePart::kCore) continue;
       bool here = false;
       for (std::size_t q = 0; q < query.words.size(); ++q) {
-        if (query.words[q].text != other_folded.Word(word)) continue;
+        const std::string_view asked = query.words[q].text;
+        const bool same =
+            asked == other_folded.Word(word) ||
+            (asked.size() >= kShortWord && OneLetterApart(asked, other_folded.Word(word)));
+        if (!same) continue;
         here = true;
         of_this |= 1u << q;
       }
@@ -733,6 +857,12 @@ RegisterNumber Linker::Impl::UnitOf(RegisterNumber company, double best_odds) co
   return best == nullptr || several ? 0 : best->indexed.number;
 }
 
+double Linker::Impl::LeastScore(const Candidate& best) const {
+  if (best.domain || best.parent || best.share >= kPartShare) return kLeastScore;
+  const bool placed = best.place >= PlaceFit::kMunicipality || best.agreement.place_word;
+  return placed && best.share >= kSmallPartShare ? kLeastScore : kLeastScoreOfPart;
+}
+
 EmployerMatch Linker::Impl::Decide() {
   JudgeDominated();
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -758,7 +888,7 @@ EmployerMatch Linker::Impl::Decide() {
   for (const Group& group : groups) {
     if (group.best->odds > 0 && group.best->odds > best.odds - kRivalDistance) ++match.rivals;
   }
-  if (score < kLeastScore || best.agreement.share < kLeastShare) return match;
+  if (score < LeastScore(best) || best.share < kLeastShare) return match;
   match.rivals = 0;
   match.company = best.indexed.company;
   match.unit = UnitOf(match.company, best.odds);

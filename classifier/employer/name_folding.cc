@@ -104,6 +104,16 @@ std::string NameFolder::Joined(std::string_view phrase) const {
   return bytes;
 }
 
+std::string NameFolder::JoinedCore(std::string_view phrase) const {
+  FoldedName folded;
+  Fold(phrase, &folded);
+  std::string joined;
+  for (const FoldedWord& word : folded.words) {
+    if (word.part == NamePart::kCore) joined += folded.Word(word);
+  }
+  return joined;
+}
+
 void NameFolder::CutWords(std::string_view name, std::vector<RawWord>* words,
                           std::string* bytes) const {
   enum class Kind { kNone, kLetters, kDigits };

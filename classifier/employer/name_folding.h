@@ -82,6 +82,9 @@ class NameFolder {
 
   // A word or phrase as Fold has it, run together: "Børne- og Ungeforvaltning" without parts told.
   std::string Joined(std::string_view phrase) const;
+  // The same of the core words alone, as a name's words are compared: "boerneunge" of "Børn og
+  // unge".
+  std::string JoinedCore(std::string_view phrase) const;
 
  private:
   struct RawWord;
