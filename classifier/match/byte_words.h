@@ -28,9 +28,18 @@ inline std::uint64_t FirstEight(std::string_view text) {
   return word;
 }
 
-// The lowest `count` bytes, of up to seven.
+// The lowest `count` bytes, of up to eight.
 inline std::uint64_t Lowest(std::uint64_t bytes, std::size_t count) {
-  return bytes & ((std::uint64_t{1} << 8 * count) - 1);
+  static constexpr std::uint64_t kMasks[kEight + 1] = {0,
+                                                       0xFFu,
+                                                       0xFFFFu,
+                                                       0xFFFFFFu,
+                                                       0xFFFFFFFFu,
+                                                       0xFFFFFFFFFFu,
+                                                       0xFFFFFFFFFFFFu,
+                                                       0xFFFFFFFFFFFFFFu,
+                                                       0xFFFFFFFFFFFFFFFFu};
+  return bytes & kMasks[count];
 }
 
 // The first eight bytes as a number that orders as they do; zeros behind the end.

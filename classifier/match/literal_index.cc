@@ -23,13 +23,16 @@ constexpr std::uint32_t kFewEntries = 4;
 
 constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15u;
 
-// Of the word of `length` bytes, the spaces around it included, that `rest` begins with: of its
-// first and its last eight bytes. `first`: FirstEight(rest), zeros behind the word.
-inline std::uint64_t HashWord(std::string_view rest, std::size_t length, std::uint64_t first) {
-  const std::uint64_t last = length > kEight ? LoadEight(rest.data() + length - kEight) : 0;
+// Of a word, the spaces around it included: of its first and its last eight bytes. `first`:
+// FirstEight(word).
+inline std::uint64_t HashWord(std::string_view word, std::uint64_t first) {
+  const std::uint64_t last =
+      word.size() > kEight ? LoadEight(word.data() + word.size() - kEight) : 0;
   return (first ^ std::rotl(last, 23)) * kMix;
 }
 
+// The same of a word of up to eight bytes.
+inline std::uint64_t HashShort(std::uint64_t first) { return first * kMix; }
 inline std::uint64_t HashBeginning(std::uint64_t first) { return first * kMix; }
 inline std::uint64_t HashPair(std::uint64_t words) { return words * kMix; }
 
@@ -37,12 +40,12 @@ inline std::uint64_t PairOf(std::uint32_t first_word, std::uint32_t second_word)
   return std::uint64_t{first_word} << 32 | second_word;
 }
 
-// Of the first `length` bytes.
-inline std::uint64_t FirstOf(std::uint64_t first, std::size_t length) {
-  return length < kEight ? Lowest(first, length) : first;
-}
-
 inline std::uint32_t NextBit(char byte) { return 1u << (static_cast<unsigned char>(byte) & 31u); }
+
+// Whether the text's byte at `at` is among those that the bits tell.
+inline bool GoesOn(std::uint32_t next, std::string_view text, std::size_t at) {
+  return at < text.size() && (next & NextBit(text[at])) != 0;
+}
 
 // Writes where the text has spaces, in order, to the front of *spaces, which never shrinks; returns
 // how many there are.
@@ -104,10 +107,10 @@ LiteralIndex::LiteralIndex(PackedStrings literals)
 
 std::uint32_t LiteralIndex::AddWord(std::string_view word) {
   const std::uint64_t first = FirstEight(word);
-  std::uint32_t index = WordAt(word, word.size(), first);
+  std::uint32_t index = WordOf(word);
   if (index != kNone) return index;
   index = static_cast<std::uint32_t>(words_.size());
-  word_slots_.Insert(HashWord(word, word.size(), first), index);
+  word_slots_.Insert(HashWord(word, first), index);
   word_texts_.Add(word);
   words_.push_back({first, static_cast<std::uint32_t>(word.size()), 0, kNone, 0, 0, false});
   return index;
@@ -129,8 +132,7 @@ void LiteralIndex::AddPair(std::uint32_t literal, std::size_t second_space,
                                   ? static_cast<std::uint32_t>(pair_keys_[keys - 1].told_by >> 32)
                                   : AddWord(pair.substr(0, second_space + 1));
   const std::uint32_t second = AddWord(pair.substr(second_space));
-  words_[first].next_of_pairs |= NextBit(pair[second_space + 1]);
-  words_[second].ends_pair = true;
+  words_[first].seconds |= 1u << (second & 31u);
   pair_keys_.back().told_by = PairOf(first, second);
 }
 
@@ -174,7 +176,7 @@ void LiteralIndex::LinkPrefixes(const std::vector<Key>& keys) {
 }
 
 void LiteralIndex::FindPairs() {
-  pair_slots_ = HashSlots(pair_keys_.size());
+  pair_slots_ = HashSlots(2 * pair_keys_.size());
   for (std::uint32_t i = 0; i < pair_keys_.size(); ++i) {
     pair_slots_.Insert(HashPair(pair_keys_[i].told_by), i);
   }
@@ -192,28 +194,30 @@ void LiteralIndex::FindBeginnings() {
 void LiteralIndex::PackWords() {
   word_slots_ = HashSlots(2 * words_.size());
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
-    word_slots_.Insert(HashWord(word_texts_[i], words_[i].length, words_[i].first), i);
+    word_slots_.Insert(HashWord(word_texts_[i], words_[i].first), i);
   }
 }
 
 void LiteralIndex::KnowWords(const std::vector<KeyInWord>& keys) {
   std::vector<std::uint32_t> literal_of_word(words_.size(), kNone);
-  for (const std::uint32_t i : single_words_) {
-    const std::string_view literal = literals_[i];
-    literal_of_word[WordAt(literal, literal.size(), FirstEight(literal))] = i;
-  }
+  for (const std::uint32_t i : single_words_) literal_of_word[WordOf(literals_[i])] = i;
   single_words_ = {};
+  PackedHits hits;
   auto key = keys.begin();
   for (std::uint32_t i = 0; i < words_.size(); ++i) {
-    words_[i].first_hit = static_cast<std::uint32_t>(hits_.size());
-    if (literal_of_word[i] != kNone) hits_.push_back({literal_of_word[i], words_[i].length});
+    hits.Clear();
+    if (literal_of_word[i] != kNone) hits.Add(PackHit(literal_of_word[i], words_[i].length));
     const auto first = key;
     while (key != keys.end() && key->word == i) ++key;
-    ListHits(i, {first, key});
+    ListHits(i, {first, key}, &hits);
+    words_[i].first_hit = static_cast<std::uint32_t>(hits_.size());
+    hits_.insert(hits_.end(), hits.all().begin(), hits.all().end());
+    words_[i].tells = !hits.all().empty() || words_[i].first_key != kNone;
   }
-  Word behind_all;
-  behind_all.first_hit = static_cast<std::uint32_t>(hits_.size());
-  words_.push_back(behind_all);
+  Word unknown;
+  unknown.first_hit = static_cast<std::uint32_t>(hits_.size());
+  unknown.tells = true;
+  words_.push_back(unknown);
 }
 
 inline bool LiteralIndex::StandsBefore(const Key& key, std::string_view text,
@@ -224,15 +228,14 @@ inline bool LiteralIndex::StandsBefore(const Key& key, std::string_view text,
          (key.length <= kEight || SameBehindEight(rest.data(), KeyText(key)));
 }
 
-void LiteralIndex::ListHits(std::uint32_t word, std::span<const KeyInWord> keys) {
+void LiteralIndex::ListHits(std::uint32_t word, std::span<const KeyInWord> keys, PackedHits* hits) {
   const std::string_view text = word_texts_[word];
-  const auto first_hit = static_cast<std::ptrdiff_t>(words_[word].first_hit);
-  AppendChain(BeginningAt(text, words_[word].first), 0, &hits_);
+  AppendChain(BeginningAt(text, words_[word].first), 0, hits);
   for (const KeyInWord& in_word : keys) {
     const Key& key = search_keys_[in_word.key];
     if (!StandsBefore(key, text, in_word.end)) continue;
     const std::size_t begin = in_word.end - key.length;
-    AppendKey(key, text, begin, &hits_);
+    AppendKey(key, text, begin, hits);
     const std::uint32_t next = NextOf(key, text, begin);
     if (next == 0) continue;
     words_[word].next_of_keys |= next;
@@ -241,9 +244,7 @@ void LiteralIndex::ListHits(std::uint32_t word, std::span<const KeyInWord> keys)
     }
     keys_.push_back(in_word);
   }
-  std::sort(hits_.begin() + first_hit, hits_.end(), [](const LiteralHit& a, const LiteralHit& b) {
-    return a.end != b.end ? a.end < b.end : a.literal < b.literal;
-  });
+  std::sort(hits->all().begin(), hits->all().end());
 }
 
 std::uint32_t LiteralIndex::NextOf(const Key& key, std::string_view word, std::size_t begin) const {
@@ -306,8 +307,7 @@ inline bool LiteralIndex::StandsIn(std::uint32_t entry, std::size_t key_length,
 }
 
 std::uint32_t LiteralIndex::LongestAt(const Key& key, std::string_view rest) const {
-  const bool goes_on = rest.size() > key.length && (key.next & NextBit(rest[key.length])) != 0;
-  if (!goes_on) return key.is_literal ? key.first : kNone;
+  if (!GoesOn(key.next, rest, key.length)) return key.is_literal ? key.first : kNone;
   const std::uint64_t behind = LeadingWord({rest.data() + key.length, rest.size() - key.length});
   if (key.last - key.first <= kFewEntries) {
     for (std::uint32_t entry = key.last; entry > key.first; --entry) {
@@ -324,31 +324,31 @@ std::uint32_t LiteralIndex::LongestAt(const Key& key, std::string_view rest) con
 }
 
 inline void LiteralIndex::AppendChain(std::uint32_t entry, std::size_t begin,
-                                      std::vector<LiteralHit>* hits) const {
+                                      PackedHits* hits) const {
   for (; entry != kNone; entry = entries_[entry].prefix) {
-    hits->push_back(
-        {literal_of_[entry], static_cast<std::uint32_t>(begin + entries_[entry].length)});
+    hits->Add(PackHit(literal_of_[entry], begin + entries_[entry].length));
   }
 }
 
 void LiteralIndex::AppendKey(const Key& key, std::string_view text, std::size_t begin,
-                             std::vector<LiteralHit>* hits) const {
+                             PackedHits* hits) const {
   AppendChain(LongestAt(key, {text.data() + begin, text.size() - begin}), begin, hits);
 }
 
 // --- looking up
 
-[[gnu::always_inline]] inline std::uint32_t LiteralIndex::WordAt(std::string_view rest,
-                                                                 std::size_t length,
-                                                                 std::uint64_t first) const {
-  first = FirstOf(first, length);
-  return word_slots_.Find(HashWord(rest, length, first), [&](std::uint32_t index) {
-    const Word& word = words_[index];
-    if (word.first != first) return false;
-    // Of a short word the space at its end tells the length.
-    return length <= kEight ||
-           (word.length == length && SameBehindEight(rest.data(), word_texts_[index]));
-  });
+inline bool LiteralIndex::IsWord(std::uint32_t word, std::string_view text,
+                                 std::uint64_t first) const {
+  if (words_[word].first != first) return false;
+  // Of a short word the space at its end tells the length.
+  return text.size() <= kEight ||
+         (words_[word].length == text.size() && SameBehindEight(text.data(), word_texts_[word]));
+}
+
+std::uint32_t LiteralIndex::WordOf(std::string_view word) const {
+  const std::uint64_t first = FirstEight(word);
+  return word_slots_.Find(HashWord(word, first),
+                          [&](std::uint32_t index) { return IsWord(index, word, first); });
 }
 
 std::uint32_t LiteralIndex::BeginningAt(std::string_view rest, std::uint64_t first) const {
@@ -360,15 +360,7 @@ std::uint32_t LiteralIndex::BeginningAt(std::string_view rest, std::uint64_t fir
   return key == kNone ? kNone : LongestAt(beginning_keys_[key], rest);
 }
 
-void LiteralIndex::AppendPair(std::uint64_t words, std::string_view text, std::size_t begin,
-                              std::vector<LiteralHit>* hits) const {
-  const std::uint32_t key = pair_slots_.Find(
-      HashPair(words), [&](std::uint32_t index) { return pair_keys_[index].told_by == words; });
-  if (key != kNone) AppendKey(pair_keys_[key], text, begin, hits);
-}
-
-void LiteralIndex::AppendAtWords(std::string_view text, Buffers* buffers,
-                                 std::vector<LiteralHit>* hits) const {
+void LiteralIndex::AppendAtWords(std::string_view text, Buffers* buffers, PackedHits* hits) const {
   const std::size_t count = ListSpaces(text, &buffers->spaces);
   const std::uint32_t* const space = buffers->spaces.data();
   const auto size = static_cast<std::uint32_t>(text.size());
@@ -376,34 +368,103 @@ void LiteralIndex::AppendAtWords(std::string_view text, Buffers* buffers,
   if (count == 0 || space[0] > 0) {
     buffers->unknown.push_back({0, count == 0 ? size : space[0] + 1});
   }
-  std::uint32_t before = kNone;  // the word before, where it opens a pair
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::uint32_t begin = space[i];
-    const std::string_view rest(text.data() + begin, size - begin);
-    const std::uint64_t first = FirstEight(rest);
-    const std::uint32_t end = i + 1 < count ? space[i + 1] + 1 : size;
-    const std::uint32_t index = i + 1 < count ? WordAt(rest, end - begin, first) : kNone;
-    if (index == kNone) {
-      AppendChain(BeginningAt(rest, first), begin, hits);
-      buffers->unknown.push_back({begin, end});
-      before = kNone;
+  if (count == 0) return;
+  ListWords(text, count, buffers);
+  const std::size_t places = ListPlaces(text, count - 1, buffers);
+  const std::uint32_t* const words = buffers->words.data();
+  const Word* const known = words_.data();
+  const std::uint32_t unknown = unknown_word();
+  for (const Buffers::Place& place : std::span(buffers->places).first(places)) {
+    const std::uint32_t* const at = space + place.word;
+    const std::uint32_t word = words[place.word];
+    if (word == unknown) {
+      AppendAtUnknown({at[0], at[1] + 1}, text, buffers, hits);
       continue;
     }
-    const Word& word = words_[index];
-    for (std::uint32_t hit = word.first_hit; hit != words_[index + 1].first_hit; ++hit) {
-      hits->push_back({hits_[hit].literal, begin + hits_[hit].end});
+    const std::uint32_t first = known[word].first_hit, last = known[word + 1].first_hit;
+    if (first != last) hits->Add(std::span(hits_.data() + first, last - first), at[0]);
+    if (place.pair != kNone) AppendKey(pair_keys_[place.pair], text, at[-1], hits);
+    if (known[word].next_of_keys != 0 && GoesOn(known[word].next_of_keys, text, at[1] + 1)) {
+      AppendKeysIn(word, text, at[0], hits);
     }
-    if (before != kNone && word.ends_pair) {
-      AppendPair(PairOf(before, index), text, space[i - 1], hits);
+  }
+  AppendAtUnknown({space[count - 1], size}, text, buffers, hits);
+}
+
+// Most words are short, and what they need stays in registers: the long ones wait.
+void LiteralIndex::ListWords(std::string_view text, std::size_t spaces, Buffers* buffers) const {
+  if (buffers->words.size() < spaces) buffers->words.resize(spaces);
+  if (buffers->long_words.size() < spaces) buffers->long_words.resize(spaces);
+  const HashSlots::Finder slots = word_slots_.LookUp();
+  const Word* const known = words_.data();
+  const std::uint32_t unknown = unknown_word();
+  const std::uint32_t* const space = buffers->spaces.data();
+  std::uint32_t* const words = buffers->words.data();
+  std::uint32_t* long_word = buffers->long_words.data();
+  const std::size_t last_eight = text.size() >= kEight ? text.size() - kEight : 0;
+  for (std::size_t i = 0; i + 1 < spaces; ++i) {
+    const std::size_t begin = space[i];
+    const std::size_t length = space[i + 1] + std::size_t{1} - begin;
+    if (length > kEight || begin >= last_eight) {
+      *long_word++ = static_cast<std::uint32_t>(i);
+      continue;
     }
-    const std::uint32_t next = end < size ? NextBit(text[end]) : 0;
-    if ((word.next_of_keys & next) != 0) AppendKeysIn(index, text, begin, hits);
-    before = (word.next_of_pairs & next) != 0 ? index : kNone;
+    const std::uint64_t first = Lowest(LoadEight(text.data() + begin), length);
+    const std::uint32_t word = slots.Find(
+        HashShort(first), [&](std::uint32_t index) { return known[index].first == first; });
+    words[i] = word != kNone ? word : unknown;
+  }
+  ListLongWords(text, static_cast<std::size_t>(long_word - buffers->long_words.data()), buffers);
+}
+
+void LiteralIndex::ListLongWords(std::string_view text, std::size_t count, Buffers* buffers) const {
+  for (const std::uint32_t i : std::span(buffers->long_words).first(count)) {
+    const std::uint32_t begin = buffers->spaces[i];
+    const std::string_view word(text.data() + begin,
+                                buffers->spaces[i + 1] + std::size_t{1} - begin);
+    const std::uint64_t first = FirstEight(word);
+    const std::uint32_t found = word_slots_.Find(
+        HashWord(word, first), [&](std::uint32_t index) { return IsWord(index, word, first); });
+    buffers->words[i] = found != kNone ? found : unknown_word();
   }
 }
 
+std::size_t LiteralIndex::ListPlaces(std::string_view text, std::size_t words,
+                                     Buffers* buffers) const {
+  if (buffers->places.size() < words) buffers->places.resize(words);
+  Buffers::Place* place = buffers->places.data();
+  const HashSlots::Finder slots = pair_slots_.LookUp();
+  const Word* const known = words_.data();
+  const Key* const keys = pair_keys_.data();
+  const std::uint32_t* const word = buffers->words.data();
+  const std::uint32_t* const space = buffers->spaces.data();
+  std::uint32_t before = unknown_word();
+  for (std::uint32_t i = 0; i < words; ++i) {
+    const std::uint32_t index = word[i];
+    std::uint32_t key = kNone;
+    if ((known[before].seconds >> (index & 31u) & 1u) != 0) {
+      const std::uint64_t pair = PairOf(before, index);
+      key = slots.Find(HashPair(pair),
+                       [&](std::uint32_t found) { return keys[found].told_by == pair; });
+      const bool may_begin =
+          key != kNone && (keys[key].is_literal || GoesOn(keys[key].next, text, space[i + 1] + 1));
+      if (!may_begin) key = kNone;
+    }
+    if (key != kNone || known[index].tells) *place++ = {i, key};
+    before = index;
+  }
+  return static_cast<std::size_t>(place - buffers->places.data());
+}
+
+void LiteralIndex::AppendAtUnknown(Stretch word, std::string_view text, Buffers* buffers,
+                                   PackedHits* hits) const {
+  const std::string_view rest(text.data() + word.begin, text.size() - word.begin);
+  AppendChain(BeginningAt(rest, FirstEight(rest)), word.begin, hits);
+  buffers->unknown.push_back(word);
+}
+
 void LiteralIndex::AppendKeysIn(std::uint32_t word, std::string_view text, std::size_t begin,
-                                std::vector<LiteralHit>* hits) const {
+                                PackedHits* hits) const {
   const std::size_t word_end = begin + words_[word].length;
   for (std::size_t i = words_[word].first_key; i < keys_.size() && keys_[i].word == word; ++i) {
     const Key& key = search_keys_[keys_[i].key];
@@ -411,14 +472,13 @@ void LiteralIndex::AppendKeysIn(std::uint32_t word, std::string_view text, std::
     std::uint32_t entry = LongestAt(key, {text.data() + at, text.size() - at});
     for (; entry != kNone && at + entries_[entry].length > word_end;
          entry = entries_[entry].prefix) {
-      hits->push_back(
-          {literal_of_[entry], static_cast<std::uint32_t>(at + entries_[entry].length)});
+      hits->Add(PackHit(literal_of_[entry], at + entries_[entry].length));
     }
   }
 }
 
 void LiteralIndex::AppendAtKey(std::size_t key, std::string_view text, std::size_t key_end,
-                               std::vector<LiteralHit>* hits) const {
+                               PackedHits* hits) const {
   const Key& found = search_keys_[key];
   if (StandsBefore(found, text, key_end)) AppendKey(found, text, key_end - found.length, hits);
 }

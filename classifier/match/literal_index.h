@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "classifier/match/hash_slots.h"
-#include "classifier/match/literal_scanner.h"
+#include "classifier/match/packed_hits.h"
 #include "classifier/match/packed_strings.h"
 
 namespace opslag {
@@ -58,17 +58,25 @@ class LiteralIndex {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
   };
+  // The lengths of the lists of numbers are not kept: they never shrink.
   struct Buffers {
-    std::vector<std::uint32_t> spaces;
     std::vector<Stretch> unknown;
+    // The index's own: where the spaces are, the words between them, and which of these are long;
+    // the words at which something may stand.
+    std::vector<std::uint32_t> spaces, words, long_words;
+    struct Place {
+      std::uint32_t word;  // its number in the text
+      std::uint32_t pair;  // that begins with the word before it, or none
+    };
+    std::vector<Place> places;
   };
   // Appends the literals that stand in the text, each once, but those that begin with a search key
   // in one of the stretches that are left in buffers->unknown.
-  void AppendAtWords(std::string_view text, Buffers* buffers, std::vector<LiteralHit>* hits) const;
+  void AppendAtWords(std::string_view text, Buffers* buffers, PackedHits* hits) const;
   // Appends every literal of the search key that stands in `text` where the key would end at
   // `key_end`. Nothing where the text there is another. REQUIRES: so many bytes before `key_end`.
   void AppendAtKey(std::size_t key, std::string_view text, std::size_t key_end,
-                   std::vector<LiteralHit>* hits) const;
+                   PackedHits* hits) const;
   std::size_t search_key_length(std::size_t key) const { return search_keys_[key].length; }
 
  private:
@@ -80,10 +88,10 @@ class LiteralIndex {
     std::uint32_t length = 0;
     std::uint32_t first_hit = 0;      // in hits_; they reach to the next word's first
     std::uint32_t first_key = kNone;  // in keys_; they reach to a key of another word
-    // The bytes behind it in the pairs that it opens, and in the literals that its keys begin: of
-    // each the last five bits.
-    std::uint32_t next_of_pairs = 0, next_of_keys = 0;
-    bool ends_pair = false;
+    std::uint32_t seconds = 0;        // of the pairs that it opens, of each the last five bits
+    // The bytes behind it in the literals that its keys begin: of each the last five bits.
+    std::uint32_t next_of_keys = 0;
+    bool tells = false;  // something may stand in it, or begin in it, that is no pair
   };
   // The literals [first, last), in the order of entries_, begin with the key.
   struct Key {
@@ -116,7 +124,7 @@ class LiteralIndex {
   void FindPairs();
   void FindBeginnings();
   void PackWords();
-  void ListHits(std::uint32_t word, std::span<const KeyInWord> keys);
+  void ListHits(std::uint32_t word, std::span<const KeyInWord> keys, PackedHits* hits);
   // Whether the search key stands in `text` up to `key_end`. REQUIRES: so many bytes before it.
   bool StandsBefore(const Key& key, std::string_view text, std::size_t key_end) const;
   // The bytes behind the word in the literals of the key, which stands at the word's byte `begin`,
@@ -127,21 +135,28 @@ class LiteralIndex {
   std::string_view KeyText(const Key& key) const {
     return Literal(key.first).substr(0, key.length);
   }
-  // The word that stands at the beginning of `rest`; `first`: FirstEight(rest).
-  std::uint32_t WordAt(std::string_view rest, std::size_t length, std::uint64_t first) const;
+  // The word, which has the spaces around it; kNone where it is not known.
+  std::uint32_t WordOf(std::string_view word) const;
+  bool IsWord(std::uint32_t word, std::string_view text, std::uint64_t first) const;
+  // The number of a word that is not known: none of the others.
+  std::uint32_t unknown_word() const { return static_cast<std::uint32_t>(word_texts_.size()); }
+  // Writes the words between the spaces to buffers->words.
+  void ListWords(std::string_view text, std::size_t spaces, Buffers* buffers) const;
+  void ListLongWords(std::string_view text, std::size_t count, Buffers* buffers) const;
+  // Writes where something may stand to buffers->places; returns how many there are.
+  std::size_t ListPlaces(std::string_view text, std::size_t words, Buffers* buffers) const;
   // The longest beginning of a word that stands at the beginning of `rest`.
   std::uint32_t BeginningAt(std::string_view rest, std::uint64_t first) const;
+  // Appends what begins with a word that is not known, and notes that it must be searched.
+  void AppendAtUnknown(Stretch word, std::string_view text, Buffers* buffers,
+                       PackedHits* hits) const;
   // Appends what begins in the word, which stands at `begin`, and ends behind it.
   void AppendKeysIn(std::uint32_t word, std::string_view text, std::size_t begin,
-                    std::vector<LiteralHit>* hits) const;
-  // Appends what begins with the two words, at `begin`.
-  void AppendPair(std::uint64_t words, std::string_view text, std::size_t begin,
-                  std::vector<LiteralHit>* hits) const;
+                    PackedHits* hits) const;
   // Appends the key's literals that stand in `text` at `begin`, where the key does.
-  void AppendKey(const Key& key, std::string_view text, std::size_t begin,
-                 std::vector<LiteralHit>* hits) const;
+  void AppendKey(const Key& key, std::string_view text, std::size_t begin, PackedHits* hits) const;
   // Appends an entry and those that it begins with.
-  void AppendChain(std::uint32_t entry, std::size_t begin, std::vector<LiteralHit>* hits) const;
+  void AppendChain(std::uint32_t entry, std::size_t begin, PackedHits* hits) const;
   // The longest of the key's literals that `rest`, which has the key, begins with.
   std::uint32_t LongestAt(const Key& key, std::string_view rest) const;
   // Whether the literal, whose key stands in front of `rest`, stands there too.
@@ -162,8 +177,8 @@ class LiteralIndex {
   std::vector<Key> pair_keys_, beginning_keys_, search_keys_;
   HashSlots word_slots_, pair_slots_, beginning_slots_;  // to words and keys
   std::vector<std::uint32_t> single_words_;  // literals; given back once they are among the hits
-  std::vector<LiteralHit> hits_;  // in the known words; ends are counted from their begin
-  std::vector<KeyInWord> keys_;   // with which literals may begin that end behind the word
+  std::vector<PackedHit> hits_;              // in the known words
+  std::vector<KeyInWord> keys_;  // with which literals may begin that end behind the word
 };
 
 }  // namespace opslag

@@ -57,7 +57,7 @@ struct KeySearch {
 struct ScanScratch::Impl {
   KeySearch search;
   LiteralIndex::Buffers buffers;
-  std::vector<LiteralHit> at_words, at_keys;
+  PackedHits at_words, at_keys;
 };
 
 namespace {
@@ -191,29 +191,30 @@ int OnMatch(unsigned id, unsigned long long /*from*/, unsigned long long to, uns
   return 0;
 }
 
-std::uint64_t Place(const LiteralHit& hit) { return std::uint64_t{hit.end} << 32 | hit.literal; }
-
 // Puts hits in order that come by what they were found by, so that each is near its place: within a
 // literal's length of it.
-void SortNearlySorted(std::span<LiteralHit> hits) {
-  LiteralHit* const begin = hits.data();
-  LiteralHit* const end = begin + hits.size();
-  for (LiteralHit* at = begin; at != end; ++at) {
-    const LiteralHit hit = *at;
-    LiteralHit* place = at;
-    for (; place != begin && Place(hit) < Place(place[-1]); --place) *place = place[-1];
-    *place = hit;
+void SortNearlySorted(std::span<PackedHit> hits) {
+  for (std::size_t i = 1; i < hits.size(); ++i) {
+    const PackedHit hit = hits[i];
+    std::size_t place = i;
+    for (; place > 0 && hit < hits[place - 1]; --place) hits[place] = hits[place - 1];
+    hits[place] = hit;
   }
 }
 
 // Appends two ordered lists as one.
-void AppendMerged(std::span<const LiteralHit> a, std::span<const LiteralHit> b,
+void AppendMerged(std::span<const PackedHit> a, std::span<const PackedHit> b,
                   std::vector<LiteralHit>* hits) {
-  const std::size_t before = hits->size();
-  hits->resize(before + a.size() + b.size());
-  std::merge(a.begin(), a.end(), b.begin(), b.end(),
-             hits->begin() + static_cast<std::ptrdiff_t>(before),
-             [](const LiteralHit& x, const LiteralHit& y) { return Place(x) < Place(y); });
+  hits->reserve(hits->size() + a.size() + b.size());
+  const auto append = [hits](PackedHit hit) {
+    hits->push_back({static_cast<std::uint32_t>(hit), static_cast<std::uint32_t>(hit >> 32)});
+  };
+  auto next = a.begin();
+  for (const PackedHit hit : b) {
+    for (; next != a.end() && *next < hit; ++next) append(*next);
+    append(hit);
+  }
+  for (; next != a.end(); ++next) append(*next);
 }
 
 // Grows *scratch where it was not used with this database yet. Allocating anew for every scan would
@@ -378,10 +379,10 @@ Result<void> ScanScratch::Scan(const LiteralDatabase& database, std::string_view
     return Fail(ErrorCode::kInternal, "text", "the text to scan is 4 GiB or longer");
   }
   if (!impl_) impl_ = std::make_unique<Impl>();
-  impl_->at_words.clear();
+  impl_->at_words.Clear();
   target.index.AppendAtWords(text, &impl_->buffers, &impl_->at_words);
-  SortNearlySorted(impl_->at_words);
-  impl_->at_keys.clear();
+  SortNearlySorted(impl_->at_words.all());
+  impl_->at_keys.Clear();
   if (target.database) {
     const auto& unknown = impl_->buffers.unknown;
     KeySearch& search = impl_->search;
@@ -394,9 +395,9 @@ Result<void> ScanScratch::Scan(const LiteralDatabase& database, std::string_view
           target.index.AppendAtKey(key, text, unknown[word].begin + end, &impl_->at_keys);
         });
     if (!searched) return searched;
-    SortNearlySorted(impl_->at_keys);
+    SortNearlySorted(impl_->at_keys.all());
   }
-  AppendMerged(impl_->at_words, impl_->at_keys, hits);
+  AppendMerged(impl_->at_words.all(), impl_->at_keys.all(), hits);
   return {};
 }
 
