@@ -11,42 +11,44 @@ namespace {
 class TokenCursor {
  public:
   explicit TokenCursor(const CanonicalText& text)
-      : begin_(text.tokens.data()), behind_(begin_ + text.tokens.size()), last_(begin_) {}
+      : begin_(text.tokens.data()), last_(text.tokens.data()) {}
 
-  // The token that holds the byte before `end`. REQUIRES: ends do not decrease from call to call.
+  // The token that holds the byte before `end`. REQUIRES: one does; ends do not decrease from call
+  // to call.
   const Token& Last(std::uint32_t end) {
-    const Token* next = last_ + 1;
-    for (; next < behind_ && next->canon_begin < end; ++next) ++index_;
-    last_ = next - 1;
+    while (last_->canon_end < end) ++last_;
     return *last_;
   }
 
-  // REQUIRES: Last was called for `end`.
-  Match Place(std::uint32_t begin, std::uint32_t end) const {
-    Match match;
-    match.begin = begin;
-    match.end = end;
-    match.last_token = match.first_token = index_;
+  // Not inline: the match so stands in memory, and is copied as a block.
+  // REQUIRES: Last was called for `end`; a token begins at or before `begin`.
+  [[gnu::noinline]] void Place(std::uint32_t begin, std::uint32_t end, Match* match) const {
     const Token* first = last_;
-    for (; first->canon_begin > begin && first > begin_; --first) --match.first_token;
-    match.field = last_->field;
-    match.section = last_->section;
-    match.whole = first->canon_begin == begin && last_->canon_end == end;
-    if (last_->virtual_word) {
-      match.virtual_word = true;
-      match.first_token = match.last_token = last_->completes;
-    }
-    return match;
+    while (first->canon_begin > begin) --first;
+    match->begin = begin;
+    match->end = end;
+    match->field = last_->field;
+    match->section = last_->section;
+    match->whole = first->canon_begin == begin && last_->canon_end == end;
+    match->virtual_word = last_->virtual_word;
+    match->last_token = static_cast<std::uint32_t>(last_ - begin_);
+    match->first_token = match->last_token - static_cast<std::uint32_t>(last_ - first);
+    if (last_->virtual_word) match->first_token = match->last_token = last_->completes;
   }
 
  private:
   const Token* const begin_;
-  const Token* const behind_;
   const Token* last_;
-  std::uint32_t index_ = 0;  // of last_
 };
 
-bool IsOfConditions(Role role) { return role == Role::kCondition || role == Role::kConditionWord; }
+// What is read where a text speaks of the job; where it only tells conditions.
+constexpr std::uint32_t kAllRoles = ~0u;
+constexpr std::uint32_t kConditionRoles = RoleBit(Role::kCondition) | RoleBit(Role::kConditionWord);
+
+std::uint32_t RolesReadAt(const Token& token) {
+  if (token.field != Field::kBody || SpeaksOfTheJob(token.section)) return kAllRoles;
+  return TellsConditions(token.section) ? kConditionRoles : 0;
+}
 
 }  // namespace
 
@@ -78,21 +80,22 @@ void PlaceHits(const RuleSet& rules, const CanonicalText& text, const std::vecto
   }
   const PackedStrings& literals = rules.literals().literals();
   const LiteralUses& uses = rules.literal_uses();
+  const char* const canonical = text.text.data();
   TokenCursor cursor(text);
+  Match match;
   for (const LiteralHit& hit : hits) {
-    const bool closed = text.text[hit.end - 1] == ' ';
-    const std::uint32_t end = hit.end - (closed ? 1 : 0);
-    const Token& last = cursor.Last(end);
-    const bool of_the_job = last.field != Field::kBody || SpeaksOfTheJob(last.section);
-    if (!of_the_job && !TellsConditions(last.section)) continue;
-    const std::uint32_t literal_begin = hit.end - literals.length(hit.literal);
-    const bool opens_word = text.text[literal_begin] == ' ';
-    Match match = cursor.Place(literal_begin + (opens_word ? 1 : 0), end);
-    for (const Use& use : uses.Of(hit.literal)) {
-      if (!of_the_job && !IsOfConditions(use.role)) continue;
-      match.index = use.index;
-      match.base_form = use.base_form;
-      list_of[static_cast<std::size_t>(use.role)]->push_back(match);
+    const std::uint32_t end = hit.end - (canonical[hit.end - 1] == ' ' ? 1 : 0);
+    const std::uint32_t read = RolesReadAt(cursor.Last(end));
+    const std::uint32_t list = uses.ListOf(hit.literal);
+    if ((read & uses.RolesOf(list)) == 0) continue;
+    const std::uint32_t begin = hit.end - literals.length(hit.literal);
+    cursor.Place(begin + (canonical[begin] == ' ' ? 1 : 0), end, &match);
+    for (const Use& use : uses.InList(list)) {
+      if ((read & RoleBit(use.role)) == 0) continue;
+      std::vector<Match>& matches = *list_of[static_cast<std::size_t>(use.role)];
+      matches.push_back(match);
+      matches.back().index = use.index;
+      matches.back().base_form = use.base_form;
     }
   }
 }

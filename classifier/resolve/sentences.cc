@@ -8,16 +8,16 @@ void Sentences::Read(const CanonicalText& text) {
   openings_.clear();
   if (count > 0) openings_.push_back(0);
   std::uint32_t sentence = 0;
+  std::uint32_t* const of = of_.data();
+  const Token* const tokens = text.tokens.data();
   for (std::size_t i = 0; i < count; ++i) {
-    of_[i] = sentence;
-    const Token& token = text.tokens[i];
-    if (token.kind != TokenKind::kMark) continue;
-    const char mark = text.text[token.canon_begin];
+    of[i] = sentence;
+    if (tokens[i].kind != TokenKind::kMark) continue;
+    const char mark = text.text[tokens[i].canon_begin];
     const bool ends = mark == '.' || mark == '|' || mark == '*' || mark == '#';
+    if (!ends && mark != ':') continue;
     sentence += ends;
-    if ((ends || mark == ':') && i + 1 < count) {
-      openings_.push_back(static_cast<std::uint32_t>(i + 1));
-    }
+    if (i + 1 < count) openings_.push_back(static_cast<std::uint32_t>(i + 1));
   }
   count_ = sentence + 1;
 }

@@ -41,8 +41,15 @@ bool Divides(const Numbers& first, std::size_t entries) {
 
 std::uint32_t LiteralUses::AddList(std::span<const Use> uses) {
   uses_.insert(uses_.end(), uses.begin(), uses.end());
+  AddRoles(uses);
   first_use_.push_back(static_cast<std::uint32_t>(uses_.size()));
   return static_cast<std::uint32_t>(first_use_.size() - 2);
+}
+
+void LiteralUses::AddRoles(std::span<const Use> uses) {
+  std::uint32_t roles = 0;
+  for (const Use& use : uses) roles |= RoleBit(use.role);
+  roles_.push_back(static_cast<std::uint16_t>(roles));
 }
 
 WordIndex LiteralUses::AddWord(std::span<const WordGroup> groups) {
@@ -97,6 +104,9 @@ std::optional<LiteralUses> LiteralUses::Read(std::string_view bytes) {
   for (std::size_t i = 0; i < roles.size(); ++i) {
     read.uses_.push_back({static_cast<Role>(roles[i]), indices[i], base_forms[i]});
   }
+  const auto lists = static_cast<std::uint32_t>(read.first_use_.size() - 1);
+  read.roles_.reserve(lists);
+  for (std::uint32_t list = 0; list < lists; ++list) read.AddRoles(read.InList(list));
   read.word_groups_.reserve(groups.size());
   for (std::size_t i = 0; i < groups.size(); ++i) {
     read.word_groups_.push_back({groups[i], group_forms[i]});

@@ -21,12 +21,15 @@ class LiteralUses {
   std::size_t literal_count() const { return list_.size(); }
   // Literals that mean the same have the same list.
   std::uint32_t ListOf(std::uint32_t literal) const { return list_[literal]; }
-  std::span<const Use> Of(std::uint32_t literal) const {
-    const std::uint32_t list = ListOf(literal);
+  std::span<const Use> Of(std::uint32_t literal) const { return InList(ListOf(literal)); }
+  std::span<const Use> InList(std::uint32_t list) const {
     return {uses_.data() + first_use_[list], first_use_[list + 1] - first_use_[list]};
   }
+  // The roles of a list's uses: of each the bit of its number.
+  std::uint32_t RolesOf(std::uint32_t list) const { return roles_[list]; }
   std::span<const Use> all() const { return uses_; }
-  // The groups of each head or forbidding word (WordIndex), and of all of them, one after the other.
+  // The groups of each head or forbidding word (WordIndex), and of all of them, one after the
+  // other.
   std::size_t word_count() const { return first_group_.size() - 1; }
   std::span<const WordGroup> GroupsOf(WordIndex word) const {
     return word_groups().subspan(first_group_[word], first_group_[word + 1] - first_group_[word]);
@@ -58,10 +61,14 @@ class LiteralUses {
   bool operator==(const LiteralUses&) const = default;
 
  private:
+  static_assert(kRoleCount <= 16);
+  void AddRoles(std::span<const Use> uses);
+
   std::vector<std::uint32_t> list_;  // of each literal
   // Of list i the uses [first_use_[i], first_use_[i + 1]).
   std::vector<std::uint32_t> first_use_{0};
   std::vector<Use> uses_;
+  std::vector<std::uint16_t> roles_;  // of each list
   // Of word i the groups [first_group_[i], first_group_[i + 1]).
   std::vector<std::uint32_t> first_group_{0};
   std::vector<WordGroup> word_groups_;

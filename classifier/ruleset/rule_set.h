@@ -199,6 +199,9 @@ enum class Role : std::uint8_t {
 };
 inline constexpr std::size_t kRoleCount = static_cast<std::size_t>(Role::kPlaceWord) + 1;
 
+// For sets of roles.
+constexpr std::uint32_t RoleBit(Role role) { return 1u << static_cast<unsigned>(role); }
+
 // Words about the work's place (rules/places/words.textproto) that are found by the scan: a place
 // stands behind them, or there is none.
 enum class PlaceWord : std::uint8_t { kWorkplace, kNotFixed };
