@@ -418,14 +418,17 @@ void LiteralIndex::ListWords(std::string_view text, std::size_t spaces, Buffers*
 }
 
 void LiteralIndex::ListLongWords(std::string_view text, std::size_t count, Buffers* buffers) const {
+  const HashSlots::Finder slots = word_slots_.LookUp();
+  const Word* const known = words_.data();
+  const std::uint32_t unknown = unknown_word();
+  const std::uint32_t* const space = buffers->spaces.data();
   for (const std::uint32_t i : std::span(buffers->long_words).first(count)) {
-    const std::uint32_t begin = buffers->spaces[i];
-    const std::string_view word(text.data() + begin,
-                                buffers->spaces[i + 1] + std::size_t{1} - begin);
+    const std::string_view word(text.data() + space[i], space[i + 1] + std::size_t{1} - space[i]);
     const std::uint64_t first = FirstEight(word);
-    const std::uint32_t found = word_slots_.Find(
-        HashWord(word, first), [&](std::uint32_t index) { return IsWord(index, word, first); });
-    buffers->words[i] = found != kNone ? found : unknown_word();
+    const std::uint32_t found = slots.Find(HashWord(word, first), [&](std::uint32_t index) {
+      return known[index].first == first && IsWord(index, word, first);
+    });
+    buffers->words[i] = found != kNone ? found : unknown;
   }
 }
 

@@ -196,6 +196,7 @@ int OnMatch(unsigned id, unsigned long long /*from*/, unsigned long long to, uns
 void SortNearlySorted(std::span<PackedHit> hits) {
   for (std::size_t i = 1; i < hits.size(); ++i) {
     const PackedHit hit = hits[i];
+    if (hit >= hits[i - 1]) continue;  // most are
     std::size_t place = i;
     for (; place > 0 && hit < hits[place - 1]; --place) hits[place] = hits[place - 1];
     hits[place] = hit;
@@ -205,9 +206,11 @@ void SortNearlySorted(std::span<PackedHit> hits) {
 // Appends two ordered lists as one.
 void AppendMerged(std::span<const PackedHit> a, std::span<const PackedHit> b,
                   std::vector<LiteralHit>* hits) {
-  hits->reserve(hits->size() + a.size() + b.size());
-  const auto append = [hits](PackedHit hit) {
-    hits->push_back({static_cast<std::uint32_t>(hit), static_cast<std::uint32_t>(hit >> 32)});
+  const std::size_t before = hits->size();
+  hits->resize(before + a.size() + b.size());
+  LiteralHit* out = hits->data() + before;
+  const auto append = [&out](PackedHit hit) {
+    *out++ = {static_cast<std::uint32_t>(hit), static_cast<std::uint32_t>(hit >> 32)};
   };
   auto next = a.begin();
   for (const PackedHit hit : b) {
