@@ -1,4 +1,4 @@
-// HTML pages with a posting as schema.org has it, in JSON-LD.
+// HTML pages with a posting as schema.org has it, in JSON-LD or microdata.
 #pragma once
 
 #include <deque>
@@ -19,11 +19,12 @@ struct PageMarkup {
   std::string_view canonical;             // <link rel="canonical" href="...">
 };
 
-// Reads tags in one pass; what stands in comments and other scripts is passed over.
+// What stands in comments and other scripts is passed over.
 PageMarkup ScanPage(std::string_view html);
 
 // One file is one page; its records are the objects of the mapping's type, wherever they stand in
-// the page's JSON-LD. "$canonical" is the page's canonical address.
+// the page's JSON-LD, or, where that holds none, in its microdata (microdata.h). "$canonical" is
+// the page's canonical address.
 class HtmlSourceReader : public SourceReader {
  public:
   HtmlSourceReader(const v1::SourceMapping& mapping, TextStream text, const SourceLimits& limits);
@@ -35,6 +36,8 @@ class HtmlSourceReader : public SourceReader {
   // False where it is no JSON.
   bool ReadJsonLd(std::string_view json);
   void Collect(simdjson::dom::element value);
+  void AddMicrodata(std::string_view page);
+  void AddCanonical(SourceNode* root) const;
 
   std::string type_;
   simdjson::dom::parser parser_;

@@ -354,14 +354,27 @@ TEST_F(ClassifyTest, PackedFilesAreUnpacked) {
   EXPECT_EQ(IdsOf(ended.out), "1 ");
 }
 
+TEST_F(ClassifyTest, APageWithMicrodataIsClassified) {
+  const std::string folder = OPSLAG_SOURCE_DIR "/deploy/sources";
+  const Finished ended = Opslag({"classify", "-q", "--mapping", folder + "/schema-org.textproto",
+                                 folder + "/samples/kok.html"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_THAT(ended.out,
+              AllOf(HasSubstr("\"postingId\":\"K-117\""), HasSubstr("\"disco08\":\"5120\""),
+                    HasSubstr("Eksempelkantinen A/S")));
+}
+
 TEST_F(ClassifyTest, ProduceShowsWhatItWouldSend) {
   const std::string folder = OPSLAG_SOURCE_DIR "/deploy/sources";
   const Finished ended = Opslag({"produce", "--mapping", folder + "/schema-org.textproto",
-                                 "--dry-run", "--show", "1", folder + "/samples"});
+                                 "--dry-run", "--show", "2", folder + "/samples"});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
-  EXPECT_THAT(ended.out, AllOf(HasSubstr("\"title\":\"Klejnsmed til værkstedet\""),
-                               HasSubstr("\"city\":\"Skive\"")));
-  EXPECT_THAT(ended.err, HasSubstr("read 1 records, 1 can be sent, 0 rejected"));
+  EXPECT_THAT(
+      ended.out,
+      AllOf(HasSubstr("\"title\":\"Klejnsmed til værkstedet\""), HasSubstr("\"city\":\"Skive\""),
+            // Of a page with microdata.
+            HasSubstr("\"title\":\"Kok til kantinen\""), HasSubstr("\"city\":\"Aarhus C\"")));
+  EXPECT_THAT(ended.err, HasSubstr("read 2 records, 2 can be sent, 0 rejected"));
 }
 
 }  // namespace

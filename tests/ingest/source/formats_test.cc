@@ -304,13 +304,13 @@ TEST_F(HtmlTest, SeveralPostingsAndTheCanonicalAddress) {
 
 TEST_F(HtmlTest, PagesWithoutAPosting) {
   EXPECT_THAT(ReadText("<p>Stillingen er besat", kHtml).problems,
-              ElementsAre(HasSubstr("without JSON-LD")));
+              ElementsAre(HasSubstr("without a JobPosting")));
   EXPECT_THAT(
       ReadText("<!-- <script type='application/ld+json'>{}</script> --><p>", kHtml).problems,
-      ElementsAre(HasSubstr("without JSON-LD")));
+      ElementsAre(HasSubstr("without a JobPosting")));
   EXPECT_THAT(
       ReadText("<script type='application/ld+json'>{\"@type\":\"Event\"}</script>", kHtml).problems,
-      ElementsAre(HasSubstr("holds no JobPosting")));
+      ElementsAre(HasSubstr("without a JobPosting")));
   EXPECT_THAT(ReadText("<script type='application/ld+json'>{oops", kHtml).problems,
               ElementsAre(HasSubstr("that is not JSON")));
 }

@@ -245,7 +245,8 @@ TEST(SourceExamplesTest, EveryExampleReadsItsSample) {
         Example{"json", "page-1.json", 2, 1, "Elektriker til serviceafdelingen"},
         Example{"json-lines", "collected.jsonl.gz", 2, 1, "Softwareudvikler"},
         Example{"rss", "feed.xml", 3, 1, "Lastbilchauffør til døgnkørsel"},
-        Example{"schema-org", "smed.html", 1, 0, "Klejnsmed til værkstedet"}}) {
+        Example{"schema-org", "smed.html", 1, 0, "Klejnsmed til værkstedet"},
+        Example{"schema-org", "kok.html", 1, 0, "Kok til kantinen"}}) {
     const auto mapping = Mapping::Load(folder + example.mapping + ".textproto");
     ASSERT_TRUE(mapping) << mapping.error().ToString();
     const MappedFile file = ReadMapped(folder + "samples/" + example.sample, *mapping);
