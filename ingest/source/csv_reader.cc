@@ -39,7 +39,8 @@ CsvReader::CsvReader(const v1::SourceMapping& mapping, TextStream text, const So
       delimiter_(DelimiterOf(mapping.csv())),
       quote_(QuoteOf(mapping.csv())),
       skip_lines_(mapping.csv().skip_lines()),
-      columns_(mapping.csv().column().begin(), mapping.csv().column().end()) {}
+      columns_(mapping.csv().column().begin(), mapping.csv().column().end()),
+      mapping_(mapping) {}
 
 Result<std::optional<SourceRecord>> CsvReader::Next() {
   if (lost_) return std::nullopt;
@@ -47,6 +48,10 @@ Result<std::optional<SourceRecord>> CsvReader::Next() {
     const Result<bool> header = ReadHeader();
     if (!header) return tl::make_unexpected(header.error());
     if (!*header) return std::nullopt;
+    if (const std::optional<Error> missing = MissingColumn()) {
+      lost_ = true;
+      return Broken(missing->code, missing->reason, row_line_, raw_);
+    }
   }
   const Result<RowEnd> end = ReadRow();
   if (!end) return tl::make_unexpected(end.error());
@@ -108,6 +113,23 @@ Result<bool> CsvReader::ReadHeader() {
   }
   for (const std::string& value : values_) columns_.push_back(Trimmed(value));
   return true;
+}
+
+std::optional<Error> CsvReader::MissingColumn() const {
+  const auto is_there = [this](const std::string& path) {
+    return path == "." || path.starts_with('$') || std::ranges::count(columns_, path) > 0;
+  };
+  for (const v1::SourceMapping::Field& field : mapping_.field()) {
+    const bool is_needed = field.required() || field.to() == "postingId";
+    if (!is_needed || !field.constant().empty() || std::ranges::any_of(field.from(), is_there)) {
+      continue;
+    }
+    return Error{ErrorCode::kMissingField, "",
+                 "has no column \"" + field.from(0) + "\", which the mapping reads " + field.to() +
+                     " from; nothing of the file is read: is it one of this source, with the "
+                     "mapping's delimiter"};
+  }
+  return std::nullopt;
 }
 
 Result<bool> CsvReader::Have(std::size_t at) {

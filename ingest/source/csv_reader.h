@@ -13,7 +13,8 @@ namespace opslag {
 
 // Line ends are LF, CR LF or CR; quoted values may hold any of them. Blank lines are passed over. A
 // quote in the middle of an unquoted value is text. A row with more values than columns has a
-// problem, one with fewer is read as if the rest were empty.
+// problem, one with fewer is read as if the rest were empty. A file whose header lacks what every
+// record must have is no file of this source: it is one record with a problem.
 class CsvReader : public SourceReader {
  public:
   CsvReader(const v1::SourceMapping& mapping, TextStream text, const SourceLimits& limits);
@@ -37,12 +38,15 @@ class CsvReader : public SourceReader {
   Result<bool> Have(std::size_t at);
   // Passes over what stands before the rows. False at the end of the file.
   Result<bool> ReadHeader();
+  // What the columns lack, as a problem of the whole file.
+  std::optional<Error> MissingColumn() const;
   SourceRecord RowAsRecord();
 
   char delimiter_;
   char quote_;  // NUL: none
   std::uint32_t skip_lines_;
   std::vector<std::string> columns_;
+  const v1::SourceMapping& mapping_;
   bool begun_ = false;
   bool lost_ = false;
 

@@ -76,6 +76,22 @@ TEST_F(CsvTest, NothingInNothingOut) {
   EXPECT_THAT(ReadText("Id,By/Titel", Csv("csv { skip_lines: 7 }")).postings, IsEmpty());
 }
 
+TEST_F(CsvTest, AFileOfAnotherSourceIsOneProblem) {
+  constexpr const char* kNeeds =
+      "source: \"s\" format: CSV field { to: \"postingId\" from: \"Nr\" from: \"Id\" } field { to: "
+      "\"title\" from: \"Titel\" required: true } field { to: \"url\" from: \"Link\" }";
+  for (const char* content : {"a;b\n1;2\n3;4\n", "{\n\"x\": 1\n}\n", "Id,Overskrift\n1,2\n"}) {
+    const MappedFile file = ReadText(content, kNeeds);
+    EXPECT_THAT(file.postings, IsEmpty()) << content;
+    EXPECT_THAT(file.problems, ElementsAre(HasSubstr("line 1: has no column "))) << content;
+    EXPECT_THAT(file.counts.unknown, IsEmpty()) << content;
+  }
+  EXPECT_THAT(ReadText("Nr,Overskrift\n1,2\n", kNeeds).problems,
+              ElementsAre(AllOf(HasSubstr("\"Titel\""), HasSubstr("title from"))));
+  // One of several columns is enough, and what is not needed may be missing.
+  EXPECT_EQ(Seen(ReadText("Id,Titel\n1,Kok\n", kNeeds)), "1|Kok ");
+}
+
 TEST_F(CsvTest, Windows1252) {
   const MappedFile file = ReadText("Id;By/Titel\n1;K\xF8kkenchef \x96 \xC6r\xF8\n",
                                    Csv("encoding: \"windows-1252\" csv { delimiter: \";\" }"));
