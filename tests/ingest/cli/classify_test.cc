@@ -333,7 +333,12 @@ TEST_F(ClassifyTest, AMappedFileGivesTheSameRecordsAsItsPostings) {
             "2,Dygtig smed søges til Skive,Du skal svejse\n");
   const Finished mapped = Opslag({"classify", "--mapping", mapping, "--rejects", Path("bad"), csv});
   EXPECT_EQ(mapped.exit_code, 1);
-  EXPECT_EQ(mapped.out, Opslag({"classify"}, PostingLine("1") + PostingLine("2")).out);
+  // They say that they were mended, and are the same otherwise.
+  const std::string mended = "\"mendedPlaces\":1";
+  std::string records = mapped.out;
+  ASSERT_THAT(records, HasSubstr(mended));
+  records.replace(records.find(mended), mended.size(), "\"mendedPlaces\":0");
+  EXPECT_EQ(records, Opslag({"classify"}, PostingLine("1") + PostingLine("2")).out);
   EXPECT_THAT(mapped.err, AllOf(HasSubstr(csv + ":2: line 3: postingId: is required"),
                                 HasSubstr("double-encoded characters 1")));
   EXPECT_EQ(Read("bad"), "{\"Id\":\"\",\"T\":\"uden\",\"B\":\"nummer\"}\n");
