@@ -120,8 +120,14 @@ class Inputs {
   void Save() {
     saved_at_ = Clock::now();
     if (!state_) return;
-    const Result<void> saved = state_->Save();
-    if (!saved && state_good_) state_good_ = saved;
+    Result<void> saved = state_->Save();
+    if (!saved && state_good_) {
+      // A backfill of hours need not end for it, and may have room again before it is through.
+      bar_.Clear();
+      messages_ << saved.error().ToString() << "; until it can be, the next run would send anew "
+                << "what is sent from here on\n";
+    }
+    state_good_ = std::move(saved);
   }
 
   void Refused(const Error& error, std::uint64_t number) {
@@ -193,7 +199,7 @@ class Inputs {
   std::ostream& messages_;
   Rejects rejects_;
   std::optional<ProduceState> state_;
-  Result<void> state_good_;
+  Result<void> state_good_;  // how the last save went
   Clock::time_point saved_at_ = Clock::now();
   std::vector<FileProgress> progress_;
   Positions positions_;
@@ -225,6 +231,8 @@ Result<std::unique_ptr<Inputs>> OpenInputs(const ProduceFilesSettings& settings,
     Result<ProduceState> opened = ProduceState::Open(settings.state, settings.produce.topic);
     if (!opened) return tl::make_unexpected(std::move(opened.error()));
     state = std::move(*opened);
+    // Before anything is sent: without a state all of it would be sent again.
+    if (auto writable = state->Save(); !writable) return tl::make_unexpected(writable.error());
   }
   Result<Rejects> rejects = Rejects::Open(settings.rejects);
   if (!rejects) return tl::make_unexpected(std::move(rejects.error()));

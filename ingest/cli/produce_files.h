@@ -52,8 +52,10 @@ struct ProduceFilesSummary {
 //
 // With a state, what was sent is noted there about once a second and at the end, and the next run
 // goes on behind it. A record is noted only once the broker has it, so none is passed over; those
-// that were on their way when a run was killed are sent again, under the same key. Errors: as
-// Produce; kUsage (state and standard input).
+// that were on their way when a run was killed are sent again, under the same key. A state that
+// cannot be written ends the run before anything is sent; later on it is told on `messages`, and is
+// the run's error unless the last save went well. Errors: as Produce; kIo; kUsage (a state that is
+// an input, or another topic's).
 Result<ProduceFilesSummary> ProduceFiles(const ProduceFilesSettings& settings,
                                          const std::function<bool()>& stop_requested,
                                          std::ostream& messages);

@@ -232,6 +232,57 @@ TEST_F(ProduceFilesTest, AStateOfAnotherTopicOrNoneAtAllIsRefused) {
   EXPECT_EQ(Run().error().code, ErrorCode::kIo);
 }
 
+// A link in the place of the file that becomes the state: writing to it finds no room.
+void FillTheDisk(const std::string& state) {
+  std::filesystem::create_symlink("/dev/full", state + ".new");
+}
+
+TEST_F(ProduceFilesTest, AStateThatCannotBeWrittenIsToldBeforeAnythingIsSent) {
+  settings_.inputs = {directory_.Write("a", Lines(1, 3))};
+  settings_.state = directory_.Path("state");
+  FillTheDisk(settings_.state);
+  const auto full = Run();
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, ErrorCode::kIo);
+  EXPECT_THAT(full.error().ToString(),
+              AllOf(HasSubstr(settings_.state), HasSubstr("No space left on device")));
+  settings_.state = directory_.Path("missing/state");
+  const auto missing = Run();
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().ToString(),
+              AllOf(HasSubstr("missing/state"), HasSubstr("No such file or directory")));
+  // Nothing was sent: what is in the topic is of this run alone.
+  settings_.state.clear();
+  ASSERT_TRUE(Run());
+  EXPECT_THAT(Keys(3), ElementsAre("s/1", "s/2", "s/3"));
+}
+
+TEST_F(ProduceFilesTest, ADiskThatFillsUpIsToldAndTheOldStateStays) {
+  settings_.inputs = {directory_.Write("a", Lines(1, 20))};
+  settings_.state = directory_.Path("state");
+  ASSERT_TRUE(Run(5));
+  const std::string before = directory_.Read("state");
+  int asked = 0;
+  messages_.str("");
+  const auto full = ProduceFiles(
+      settings_,
+      [&] {
+        if (++asked == 3) FillTheDisk(settings_.state);
+        return false;
+      },
+      messages_);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, ErrorCode::kIo);
+  EXPECT_THAT(messages_.str(), HasSubstr("would send anew"));
+  EXPECT_EQ(directory_.Read("state"), before);
+  // With room again the next run goes on behind what was noted.
+  std::filesystem::remove(settings_.state + ".new");
+  const auto again = Run();
+  ASSERT_TRUE(again) << again.error().ToString();
+  EXPECT_EQ(again->skipped, 5U);
+  EXPECT_EQ(again->sent.delivered, 15U);
+}
+
 TEST_F(ProduceFilesTest, ADryRunSendsNothingAndSaysWhatItSaw) {
   UseMapping(std::string(kCsv) + "field { to: \"positions\" from: \"N\" }");
   settings_.form = WireForm::kProtobuf;
