@@ -99,11 +99,14 @@ ServiceMetrics::ServiceMetrics(SourceSettings sources)
       halted_(GaugeFamily(registry_, "opslag_partition_halted",
                           "1 for a partition that stands at a record which fits into no topic")),
       rule_set_(GaugeFamily(registry_, "opslag_rule_set_info", "The rule set in use; always 1")),
-      reloads_(CounterFamily(registry_, "opslag_reloads_total",
-                             "Attempts to load the rules of the running service anew, by result")),
+      register_(GaugeFamily(registry_, "opslag_register_info",
+                            "The register in use, by its day; always 1")),
+      reloads_(CounterFamily(
+          registry_, "opslag_reloads_total",
+          "Attempts to load rules and register of the running service anew, by result")),
       last_reload_good_(GaugeFamily(registry_, "opslag_last_reload_successful",
-                                    "0 while the rules on the disk are not those in use, as the "
-                                    "last reload failed; else 1")
+                                    "0 while rules or register on the disk are not those in "
+                                    "use, as the last reload failed; else 1")
                             .Add({}, 1)),
       last_reload_(GaugeFamily(registry_, "opslag_last_reload_timestamp_seconds",
                                "When the rules in use were loaded, in seconds since 1970")
@@ -146,11 +149,20 @@ void ServiceMetrics::ForgetPartitions() {
 }
 
 void ServiceMetrics::RuleSet(const std::string& version) {
-  prometheus::Gauge& gauge = rule_set_.Add({{"version", version}});
-  if (rule_set_in_use_ != nullptr && rule_set_in_use_ != &gauge) rule_set_.Remove(rule_set_in_use_);
-  rule_set_in_use_ = &gauge;
-  gauge.Set(1);
+  SetVersion(rule_set_, version, &rule_set_in_use_);
   last_reload_.Set(NowSeconds());
+}
+
+void ServiceMetrics::Register(const std::string& version) {
+  SetVersion(register_, version, &register_in_use_);
+}
+
+void ServiceMetrics::SetVersion(Gauges& family, const std::string& version,
+                                prometheus::Gauge** in_use) {
+  prometheus::Gauge* const gauge =
+      version.empty() ? nullptr : &family.Add({{"version", version}}, 1);
+  if (*in_use != nullptr && *in_use != gauge) family.Remove(*in_use);
+  *in_use = gauge;
 }
 
 void ServiceMetrics::Reloaded() {

@@ -63,6 +63,8 @@ class ServiceMetrics {
 
   // The rule set in use from now on.
   void RuleSet(const std::string& version);
+  // The same of the register, by its day; empty = none.
+  void Register(const std::string& version);
   void Reloaded();
   void ReloadFailed();
   void Program(const std::string& version);
@@ -77,6 +79,8 @@ class ServiceMetrics {
   using Counters = prometheus::Family<prometheus::Counter>;
   using Gauges = prometheus::Family<prometheus::Gauge>;
 
+  // Makes `version` the only series of a family that tells a version; none where it is empty.
+  static void SetVersion(Gauges& family, const std::string& version, prometheus::Gauge** in_use);
   // A partition's gauge within a family. One thread (the loop's) adds and forgets.
   static prometheus::Gauge& OfPartition(Gauges& family,
                                         std::map<std::int32_t, prometheus::Gauge*>& known,
@@ -99,12 +103,14 @@ class ServiceMetrics {
   Gauges& lag_;
   Gauges& halted_;
   Gauges& rule_set_;
+  Gauges& register_;
   Counters& reloads_;
   prometheus::Gauge& last_reload_good_;
   prometheus::Gauge& last_reload_;
   Gauges& program_;
   SourceHealth sources_;
   prometheus::Gauge* rule_set_in_use_ = nullptr;
+  prometheus::Gauge* register_in_use_ = nullptr;
   std::map<std::int32_t, prometheus::Gauge*> lag_of_;
   std::map<std::int32_t, prometheus::Gauge*> halted_of_;
 };

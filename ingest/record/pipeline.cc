@@ -81,4 +81,8 @@ std::string PipelineFactory::RuleSetVersion() const {
   return std::string(classifier_->RuleSetVersion());
 }
 
+std::string PipelineFactory::RegisterVersion() const {
+  return std::string(classifier_->RegisterVersion());
+}
+
 }  // namespace opslag

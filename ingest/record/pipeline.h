@@ -68,6 +68,7 @@ class PipelineFactory : public RecordProcessorFactory {
 
   std::unique_ptr<RecordProcessor> ForThread() override;
   std::string RuleSetVersion() const override;
+  std::string RegisterVersion() const override;
 
  private:
   std::shared_ptr<const Classifier> classifier_;

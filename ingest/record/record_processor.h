@@ -73,6 +73,9 @@ class RecordProcessorFactory {
 
   // "2026.10-3f9c…": written into dead letters and the metrics.
   virtual std::string RuleSetVersion() const = 0;
+
+  // The day of the register that employers are looked up in, YYYY-MM-DD; empty = none.
+  virtual std::string RegisterVersion() const { return {}; }
 };
 
 }  // namespace opslag

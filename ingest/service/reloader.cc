@@ -67,11 +67,15 @@ void Reloader::Watch() {
     }
     phase_ = Phase::kLoading;
     lock.unlock();
+    const auto began = std::chrono::steady_clock::now();
     Result<ReloadOutcome> outcome = Load();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     lock.lock();
     last_.emplace(std::move(outcome));
     ++reloads_;
     phase_ = Phase::kIdle;
+    // Before anybody can ask for the next one: who has read that it ended may ask at once.
+    LogLast(took.count());
     changed_.notify_all();
   }
   ended_ = true;
@@ -79,30 +83,43 @@ void Reloader::Watch() {
 }
 
 Result<ReloadOutcome> Reloader::Load() {
-  const auto began = std::chrono::steady_clock::now();
   ReloadOutcome outcome;
   outcome.before = plan_.Get()->rules_version;
+  outcome.register_before = plan_.Get()->register_version;
   Log(LogLevel::kInfo, "reload_started", {{"rules", outcome.before}});
   auto loaded = load_(stop_);
   if (loaded && *loaded == nullptr) return tl::make_unexpected(Stopping());
   if (!loaded) {
-    Error error = Shortened(std::move(loaded.error()));
-    Log(LogLevel::kError, "reload_failed",
-        {{"effect", "the rules in use stay"},
-         {"rules", outcome.before},
-         {"error", error.ToString()}});
     metrics_.ReloadFailed();
-    return tl::make_unexpected(std::move(error));
+    return tl::make_unexpected(Shortened(std::move(loaded.error())));
   }
   outcome.rules = (*loaded)->RuleSetVersion();
+  outcome.register_version = (*loaded)->RegisterVersion();
   old_plans_.push_back(plan_.Get());
   plan_.Set(make_plan_(std::move(*loaded)));
   metrics_.RuleSet(outcome.rules);
+  metrics_.Register(outcome.register_version);
   metrics_.Reloaded();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  Log(LogLevel::kInfo, "reloaded",
-      {{"rules", outcome.rules}, {"before", outcome.before}, {"seconds", took.count()}});
   return outcome;
+}
+
+void Reloader::LogLast(double seconds) const {
+  if (*last_) {
+    const ReloadOutcome& outcome = **last_;
+    Log(LogLevel::kInfo, "reloaded",
+        {{"rules", outcome.rules},
+         {"before", outcome.before},
+         {"register", outcome.register_version},
+         {"register_before", outcome.register_before},
+         {"seconds", seconds}});
+  } else if (!stop_.Requested()) {
+    const WorkPlanPtr plan = plan_.Get();
+    Log(LogLevel::kError, "reload_failed",
+        {{"effect", "the rules and the register in use stay"},
+         {"rules", plan->rules_version},
+         {"register", plan->register_version},
+         {"error", last_->error().ToString()}});
+  }
 }
 
 void Reloader::ReleaseOldPlans() {

@@ -1,4 +1,4 @@
-// Changing the rules of a running service.
+// Changing the rules and the register of a running service.
 //
 // A request (SIGHUP, a POST on the admin address) makes the reloader load a new set of processors
 // on a thread of its own, while the service works on with the old one. Only a set that was loaded
@@ -37,6 +37,9 @@ using PlanMaker = std::function<WorkPlanPtr(std::shared_ptr<RecordProcessorFacto
 struct ReloadOutcome {
   std::string rules;   // in use from the next transaction on
   std::string before;  // in use until then
+  // The same of the register, by its day; empty = none.
+  std::string register_version = {};
+  std::string register_before = {};
 };
 
 class Reloader {
@@ -58,6 +61,8 @@ class Reloader {
 
   void Watch();
   Result<ReloadOutcome> Load();
+  // Of `last_`, under mutex_.
+  void LogLast(double seconds) const;
   // Gives the memory of plans that nobody works by any more back to the system.
   void ReleaseOldPlans();
 

@@ -170,8 +170,11 @@ Result<void> StreamWithChecks(const ServiceSettings& settings, const CurrentPlan
 ReloadAction ReloadOver(Reloader& reloader) {
   return [&reloader] {
     return reloader.Reload().map([](const ReloadOutcome& outcome) {
-      return std::vector<std::pair<std::string, std::string>>{{"rules", outcome.rules},
-                                                              {"before", outcome.before}};
+      return std::vector<std::pair<std::string, std::string>>{
+          {"rules", outcome.rules},
+          {"before", outcome.before},
+          {"register", outcome.register_version},
+          {"registerBefore", outcome.register_before}};
     });
   };
 }
@@ -205,17 +208,20 @@ Result<void> RunService(const ServiceSettings& settings,
   if (auto valid = Validate(settings); !valid) return valid;
   SetLogLevel(ParseLogLevel(settings.log_level).value_or(LogLevel::kInfo));
   const std::string rules = processors->RuleSetVersion();
+  const std::string register_version = processors->RegisterVersion();
   auto sources = SourcesOf(settings);
   if (!sources) return tl::make_unexpected(sources.error());
   ServiceMetrics metrics(std::move(*sources));
   metrics.RuleSet(rules);
+  metrics.Register(register_version);
   metrics.Program(std::string(ProgramVersion()));
   Health health(settings.stall_timeout);
   health.SetRulesLoaded(true);  // a factory exists only with rules
   const PlanMaker make_plan = [&settings](std::shared_ptr<RecordProcessorFactory> factory) {
     std::string version = factory->RuleSetVersion();
+    std::string register_day = factory->RegisterVersion();
     return MakePlan(MakeRecordWork(std::move(factory), settings.input_topic, settings.input_form),
-                    std::move(version));
+                    std::move(version), std::move(register_day));
   };
   CurrentPlan plan(make_plan(std::move(processors)));
   std::optional<Reloader> reloader;
@@ -235,6 +241,7 @@ Result<void> RunService(const ServiceSettings& settings,
       {{"instance", settings.InstanceId()},
        {"version", ProgramVersion()},
        {"rules", rules},
+       {"register", register_version},
        {"workers", WorkerCount(settings)}});
   auto ran = StreamWithChecks(settings, plan, metrics, health, stop);
   if (ran) {

@@ -32,13 +32,16 @@ struct WorkPlan {
   WorkFunctionMaker maker;
   // Names the rules that the functions work by; goes into dead letters.
   std::string rules_version;
+  std::string register_version = {};  // empty: none
 };
 
 // Two plans are the same only if they are one object. A plan lives as long as anyone works by it.
 using WorkPlanPtr = std::shared_ptr<const WorkPlan>;
 
-inline WorkPlanPtr MakePlan(WorkFunctionMaker maker, std::string rules_version = {}) {
-  return std::make_shared<const WorkPlan>(WorkPlan{std::move(maker), std::move(rules_version)});
+inline WorkPlanPtr MakePlan(WorkFunctionMaker maker, std::string rules_version = {},
+                            std::string register_version = {}) {
+  return std::make_shared<const WorkPlan>(
+      WorkPlan{std::move(maker), std::move(rules_version), std::move(register_version)});
 }
 
 // The plan that new records are to be worked on by. Thread-safe: the reloader sets it, the loop

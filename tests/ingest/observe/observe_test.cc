@@ -154,18 +154,24 @@ TEST(MetricsTest, CountInPrometheusTextFormat) {
 TEST(MetricsTest, OneRuleSetIsInUse) {
   ServiceMetrics metrics;
   metrics.RuleSet("1");
+  metrics.Register("2026-11-27");
   metrics.ReloadFailed();
   EXPECT_THAT(metrics.Text(), HasSubstr("opslag_last_reload_successful 0"));
   metrics.RuleSet("2");
   metrics.Reloaded();
   metrics.RuleSet("2");
+  metrics.Register("2026-11-28");
   metrics.Reloaded();
   const std::string text = metrics.Text();
   EXPECT_THAT(text, Not(HasSubstr("version=\"1\"")));
+  EXPECT_THAT(text, Not(HasSubstr("2026-11-27")));
   EXPECT_THAT(text, HasSubstr("opslag_rule_set_info{version=\"2\"} 1"));
+  EXPECT_THAT(text, HasSubstr("opslag_register_info{version=\"2026-11-28\"} 1"));
   EXPECT_THAT(text, HasSubstr("opslag_reloads_total{result=\"ok\"} 2"));
   EXPECT_THAT(text, HasSubstr("opslag_reloads_total{result=\"failed\"} 1"));
   EXPECT_THAT(text, HasSubstr("opslag_last_reload_successful 1"));
+  metrics.Register("");
+  EXPECT_THAT(metrics.Text(), Not(HasSubstr("opslag_register_info{")));
 }
 
 TEST(MetricsTest, APartitionsSeriesGoWithIt) {
