@@ -48,10 +48,10 @@ struct ExtractedText {
   void Truncate(std::size_t size);
 };
 
-// Splits plain text into lines; a line that opens with a bullet ("-", "*", "•", "1.") is an item
-// and begins behind it, and a short line that ends with a colon, or stands alone between empty
-// lines without a final stop, is a heading. `out->text` is the source, up to 256 MiB (then
-// `truncated`); `out->runs` stays empty. REQUIRES: `source` is well-formed UTF-8.
+// Splits plain text into lines: one that opens with a bullet ("-", "*", "•", "1.") is an item and
+// begins behind it; a short one that ends with a colon, or stands alone without a final stop, is a
+// heading. `out->text` is the source, up to 256 MiB (then `truncated`), without runs; but controls
+// as NUL, and zero width spaces, are left out. REQUIRES: `source` is well-formed UTF-8.
 void ReadPlainText(std::string_view source, ExtractedText* out);
 
 }  // namespace opslag

@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "classifier/text/extracted_text.h"
 #include "classifier/text/line_form.h"
@@ -11,15 +15,34 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// First byte at or behind `p` that may begin a line break.
-const char* SkipToBreak(const char* p, const char* end) {
-  static constexpr auto kMayBreak = [] {
+// What is hidden behind so many others stays, as white space: a text of nothing else shall not fill
+// the memory with runs.
+constexpr std::size_t kMostHidden = 100'000;
+
+// Control characters that neither end a line nor part two words.
+constexpr bool IsHiddenControl(std::uint32_t byte) {
+  return (byte < 0x20 && !(byte >= '\t' && byte <= '\r') && byte < 0x1C) || byte == 0x7F;
+}
+
+// First byte at or behind `p` that may begin a line break, or something hidden.
+const char* SkipToSpecial(const char* p, const char* end) {
+  static constexpr auto kMayBegin = [] {
     std::array<bool, 256> may = {};
+    for (std::size_t byte = 0; byte < 0x80; ++byte) {
+      may[byte] = IsHiddenControl(static_cast<std::uint32_t>(byte));
+    }
     for (const unsigned char byte : {'\n', '\r', '\xC2', '\xE2'}) may[byte] = true;
     return may;
   }();
-  while (p < end && !kMayBreak[static_cast<unsigned char>(*p)]) ++p;
+  while (p < end && !kMayBegin[static_cast<unsigned char>(*p)]) ++p;
   return p;
+}
+
+// Bytes at `p` that no reader sees and that part no words, as a NUL, or a zero width space; 0 for
+// none. (What else is invisible the tokenizer drops.)
+std::uint32_t HiddenLength(const char* p) {
+  if (IsHiddenControl(ByteAt(p))) return 1;
+  return ByteAt(p) == 0xE2 && ByteAt(p + 1) == 0x80 && ByteAt(p + 2) == 0x8B ? 3 : 0;
 }
 
 // Bytes of the line break at `p`: LF, CR, CR LF, NEL, or Unicode's line and paragraph separators; 0
@@ -78,28 +101,65 @@ class LineReader {
   bool alone_so_far_ = false;  // the last line is a heading unless another line follows at once
 };
 
-}  // namespace
+// Takes what is hidden out of the text, which then has runs.
+void DropHidden(ExtractedText* out) {
+  const std::string source = std::move(out->text);
+  out->text.clear();
+  const char* const end = source.data() + source.size();
+  std::size_t dropped = 0;
+  const char* kept = source.data();
+  const auto keep = [&](const char* until) {
+    if (kept == until) return;
+    const auto length = static_cast<std::uint32_t>(until - kept);
+    out->runs.push_back({static_cast<std::uint32_t>(out->text.size()), length,
+                         static_cast<std::uint32_t>(kept - source.data()), length});
+    out->text.append(kept, until);
+  };
+  for (const char* p = kept; dropped < kMostHidden && (p = SkipToSpecial(p, end)) < end;) {
+    const std::uint32_t length = HiddenLength(p);
+    if (length > 0) {
+      keep(p);
+      kept = p + length;
+      ++dropped;
+    }
+    p += std::max(length, 1U);
+  }
+  keep(end);
+}
 
-void ReadPlainText(std::string_view source, ExtractedText* out) {
-  out->Clear();
-  out->text.assign(PrefixUtf8(source, kMaxTextBytes));
-  out->truncated = out->text.size() < source.size();
+// False, with lines missing, where there is something hidden that `may_be_hidden` does not allow.
+bool ReadLines(bool may_be_hidden, ExtractedText* out) {
   const char* p = out->text.data();
   const char* end = p + out->text.size();
   if (out->text.starts_with(kByteOrderMark)) p += kByteOrderMark.size();
   LineReader reader(out);
   const char* line = p;
-  while ((p = SkipToBreak(p, end)) < end) {
+  while ((p = SkipToSpecial(p, end)) < end) {
     if (const std::uint32_t length = BreakLength(p, end)) {
       reader.Line(line, p);
       p += length;
       line = p;
+    } else if (!may_be_hidden && HiddenLength(p) > 0) {
+      return false;
     } else {
       ++p;
     }
   }
   reader.Line(line, end);
   reader.Finish();
+  return true;
+}
+
+}  // namespace
+
+void ReadPlainText(std::string_view source, ExtractedText* out) {
+  out->Clear();
+  out->text.assign(PrefixUtf8(source, kMaxTextBytes));
+  out->truncated = out->text.size() < source.size();
+  if (ReadLines(false, out)) return;
+  out->lines.clear();
+  DropHidden(out);
+  ReadLines(true, out);
 }
 
 }  // namespace opslag

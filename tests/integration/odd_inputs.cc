@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t kMany = 1'000'000;
 constexpr std::size_t kManyTags = 100'000;
+// In seconds since 1970.
+constexpr std::int64_t kYearOne = -62'135'596'800;
+constexpr std::int64_t kYearTenThousand = 253'402'300'800;
 
 std::string Repeated(std::string_view text, std::size_t times) {
   std::string repeated;
@@ -70,8 +73,14 @@ class Table {
     CodedBytes(name, Json(std::string(R"(,"title":"Kok søges","bodyFormat":")") + format +
                           R"(","body":")" + escaped + "\""));
   }
-  void CodedBytes(const char* name, std::string bytes, Form form = Form::kJson) {
+  OddInput& CodedBytes(const char* name, std::string bytes, Form form = Form::kJson) {
     all_.push_back({name, std::move(bytes), form, "", true});
+    return last();
+  }
+  // As JSON and as protobuf.
+  void CodedPosting(const std::string& name, const v1::JobPosting& posting) {
+    CodedBytes(name.c_str(), ToBytes(posting, Form::kJson));
+    CodedBytes((name + ", protobuf").c_str(), ToBytes(posting, Form::kProtobuf), Form::kProtobuf);
   }
   OddInput& last() { return all_.back(); }
   std::vector<OddInput> Take() { return std::move(all_); }
@@ -101,6 +110,15 @@ void AddUnreadable(Table& table) {
                  "field_too_large");
   table.Rejected("year 0", Json(R"(,"publishedAt":"0000-01-01T00:00:00Z")"), "bad_value");
   table.Rejected("year 10000", Json(R"(,"publishedAt":"10000-01-01T00:00:00Z")"), "bad_value");
+  v1::JobPosting early = Posting("Kok", "");
+  early.mutable_published_at()->set_seconds(kYearOne - 1);
+  table.Rejected("year 0, protobuf", early.SerializeAsString(), "bad_value", Form::kProtobuf);
+  v1::JobPosting late = Posting("Kok", "");
+  late.mutable_published_at()->set_seconds(kYearTenThousand);
+  table.Rejected("year 10000, protobuf", late.SerializeAsString(), "bad_value", Form::kProtobuf);
+  table.Rejected("an id of 10 kB, protobuf",
+                 Fields({{1, "odd"}, {2, Repeated("9", 10'240)}, {10, "Kok"}}), "field_too_large",
+                 Form::kProtobuf);
   table.Rejected("50 MB", ToBytes(Posting("Kok søges", Repeated("æ ord ", 7'200'000)), Form::kJson),
                  "record_too_large");
 }
@@ -127,22 +145,54 @@ void AddUncoded(Table& table) {
   table.Uncoded("only emojis", Posting("🎉🎉🎉", "🚀💼👩‍🍳"));
   table.Uncoded("a language nobody knows", Posting("Qapla' batlh je", "tlhIngan maH! taHjaj wo'"));
   table.Uncoded("another script", Posting("招聘厨师", "我们正在寻找一名厨师"));
-  table.Uncoded("control characters", Posting("K\x01o\x02k \x1b[31m\x7f", "\x01\x02\x08\x0b\x1f"));
-  table.Uncoded("a NUL in the middle", Posting(std::string("Ko\0k", 4), std::string("a\0b", 3)));
+  table.Uncoded("nothing but control characters",
+                Posting("\x01\x02\x08\x0b\x1b[31m\x7f", "\x01\x02\x08\x0b\x1f"));
+  table.Uncoded("nothing but NULs", Posting(std::string(20, '\0'), std::string(1000, '\0')));
+  table.Uncoded("nothing but marks of direction", Posting("\u202e\u2066\u200f", "\u202e\u202c"));
   table.Uncoded("ill-formed UTF-8 alone", Json(",\"title\":\"\xff\xfe\xc3\""));
+  table.last().repaired_sequences = 3;
+}
+
+void AddMended(Table& table) {
+  table
+      .CodedBytes("ill-formed UTF-8, which protobuf itself would refuse",
+                  Fields({{1, "odd"}, {2, "1"}, {10, "Kok søges"}, {11, "sm\xf8rrebr\xf8\x64"}}),
+                  Form::kProtobuf)
+      .repaired_sequences = 2;
+  table
+      .CodedBytes("ill-formed UTF-8 in the body",
+                  Json(",\"title\":\"Kok søges\",\"body\":\"sm\xf8rrebr\xf8\x64\""))
+      .repaired_sequences = 2;
+  table.CodedBytes("half a surrogate pair", Json(R"(,"title":"Kok søges \ud83d","body":"x")"))
+      .repaired_sequences = 1;
+  OddInput& newer = table.CodedBytes(
+      "a field of a newer contract",
+      Fields({{1, "odd"}, {2, "1"}, {10, "Kok søges"}, {1999, "nyhed"}}), Form::kProtobuf);
+  newer.unknown_fields = 1;
+  newer.kept_out = "nyhed";
+  OddInput& unknown = table.CodedBytes(
+      "unknown fields", Json(R"(,"title":"Kok søges","løn":{"kr":["nyhed"]},"x":null)"));
+  unknown.unknown_fields = 2;
+  unknown.kept_out = "nyhed";
+}
+
+void AddInvisible(Table& table) {
+  table.CodedPosting("NULs within words",
+                     Posting(std::string("Ko\0k s\0\0øges\0", 15), std::string("a\0b", 3)));
+  table.CodedPosting("control characters within words",
+                     Posting("K\x01o\x02k \x1b[31m\x7f", "\x01\x02\x08\x0b\x1f"));
+  table.CodedPosting("marks of direction within words",
+                     Posting("\u202eKo\u202ek s\u2066øg\u200fes\u202c", "\u202eabc"));
+  table.CodedPosting("spaces of no width within words", Posting("Ko\u200bk s\u2060øges", "\u200b"));
 }
 
 void AddCoded(Table& table) {
   table.Coded("no body", "");
-  table.CodedBytes("ill-formed UTF-8, which protobuf itself would refuse",
-                   Fields({{1, "odd"}, {2, "1"}, {10, "Kok søges"}, {11, "sm\xf8rrebr\xf8\x64"}}),
-                   Form::kProtobuf);
-  table.CodedBytes("a field of a newer contract",
-                   Fields({{1, "odd"}, {2, "1"}, {10, "Kok søges"}, {1999, "news"}}),
-                   Form::kProtobuf);
-  table.CodedBytes("ill-formed UTF-8 in the body",
-                   Json(",\"title\":\"Kok søges\",\"body\":\"sm\xf8rrebr\xf8\x64\""));
-  table.CodedBytes("unknown fields", Json(R"(,"title":"Kok søges","løn":{"kr":[1,2]},"x":null)"));
+  table.CodedPosting("no title", Posting("", "Vi søger en kok til vores køkken."));
+  table.CodedBytes("a deadline in year 0",
+                   Json(R"(,"title":"Kok søges","applicationDeadline":"0000-01-01")"));
+  table.CodedBytes("a deadline in year 9999",
+                   Json(R"(,"title":"Kok søges","applicationDeadline":"9999-12-31")"));
   table.CodedBytes("year 1", Json(R"(,"title":"Kok søges","publishedAt":"0001-01-01T00:00:00Z")"));
   table.CodedBytes("year 9999",
                    Json(R"(,"title":"Kok søges","publishedAt":"9999-12-31T23:59:59Z")"));
@@ -180,6 +230,8 @@ std::vector<OddInput> OddInputs() {
   AddUnreadable(table);
   AddForKafkaOnly(table);
   AddUncoded(table);
+  AddMended(table);
+  AddInvisible(table);
   AddCoded(table);
   return table.Take();
 }

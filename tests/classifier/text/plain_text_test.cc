@@ -98,13 +98,45 @@ TEST(ReadPlainTextTest, ALineThatEndsASentenceIsNoHeading) {
               ElementsAre("Kom forbi.", "Ring nu!", "med venlig hilsen,", "og så…"));
 }
 
-TEST(ReadPlainTextTest, AControlCharacterIsWhiteSpace) {
-  const std::string source("\0\0smed\0", 7);
+TEST(ReadPlainTextTest, WhatNoReaderSeesIsLeftOutAndTheWayBackKept) {
+  const std::string source(
+      "\0\0sm\x01"
+      "e\xE2\x80\x8B"
+      "d\0 s\xC3\xB8"
+      "ges\x7F\n\x1B- kok\0",
+      26);
   ExtractedText text;
   ReadPlainText(source, &text);
-  ASSERT_EQ(text.lines.size(), 1u);
-  EXPECT_EQ(text.lines[0].begin, 2u);
-  EXPECT_EQ(text.lines[0].end, 6u);
+  EXPECT_EQ(CheckText(source, text), "");
+  EXPECT_EQ(text.text, "smed søges\n- kok");
+  ASSERT_EQ(text.lines.size(), 2u);
+  EXPECT_EQ(text.lines[1].kind, LineKind::kItem);
+  // "smed", with what stands inside it.
+  const ExtractedText::Range smed = text.SourceRange(0, 4);
+  EXPECT_EQ(smed.begin, 2u);
+  EXPECT_EQ(smed.end, 10u);
+  const ExtractedText::Range kok = text.SourceRange(text.lines[1].begin, text.lines[1].end);
+  EXPECT_EQ(source.substr(kok.begin, kok.end - kok.begin), "kok");
+}
+
+TEST(ReadPlainTextTest, ControlCharactersThatPartWordsStay) {
+  EXPECT_THAT(Lines("kok\v\f\x1C\x1F og\tsmed"), ElementsAre("# kok\v\f\x1C\x1F og\tsmed"));
+  EXPECT_THAT(Lines("\v smed \x1C"), ElementsAre("# smed"));
+}
+
+TEST(ReadPlainTextTest, NothingButHiddenCharactersIsNoText) {
+  const std::string source(300'000, '\0');
+  ExtractedText text;
+  ReadPlainText(source, &text);
+  EXPECT_EQ(CheckText(source, text), "");
+  EXPECT_THAT(text.lines, IsEmpty());
+  // Beyond what is dropped they are white space, in one run.
+  std::string many;
+  for (int i = 0; i < 150'000; ++i) many += std::string("a\0", 2);
+  ReadPlainText(many, &text);
+  EXPECT_EQ(CheckText(many, text), "");
+  EXPECT_THAT(text.text, ::testing::StartsWith("aaaa"));
+  EXPECT_LT(text.runs.size(), 110'000u);
 }
 
 TEST(ReadPlainTextTest, FiftyMegabytesAreRead) {
