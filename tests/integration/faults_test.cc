@@ -114,22 +114,60 @@ TEST_P(FrozenTest, AProcessFrozenBeyondItsTransactionRecovers) {
 INSTANTIATE_TEST_SUITE_P(Points, FrozenTest, ::testing::Values("published", "offsets_sent"),
                          [](const auto& point) { return std::string(point.param); });
 
-TEST_F(FaultsTest, ARecordTheBrokerRefusesIsFoundAmongTheOthers) {
-  CreateTopics(topics(), 1);
-  Service service = StartService({"--batch-records", "64"});
-  // Known to the service is the limit of its start.
-  ConfigureTopic(topics().output, {{"max.message.bytes", "20000"}});
+// Postings of which one becomes a record that the output topic, narrowed, does not take.
+constexpr std::uint32_t kRefused = 77;
+constexpr std::uint32_t kRefusedOf = 200;
+constexpr const char* kNarrow = "20000";
+
+std::vector<OutgoingRecord> WithOneRefused() {
   std::vector<OutgoingRecord> records;
-  for (std::uint32_t i = 0; i < 200; ++i) {
+  for (std::uint32_t i = 0; i < kRefusedOf; ++i) {
     v1::JobPosting posting = SamplePosting(i);
-    if (i == 77) {
-      // The title is in the enriched record.
+    if (i == kRefused) {
+      // Title and name are in the enriched record.
       posting.set_title(std::string(15'000, 'x') + std::string(1'000, ' ') + "smed");
       posting.mutable_employer()->set_name(std::string(15'000, 'y'));
     }
     records.push_back(ToRecord(posting, Form::kJson));
   }
-  Produce(topics().input, records);
+  return records;
+}
+
+// Between an abort and the new transaction, also while it looks for the record that was the cause.
+TEST_F(FaultsTest, AProcessKilledBehindAnAbortLosesAndDoublesNothing) {
+  CreateTopics(topics(), 1);
+  for (const int passes : {1, 2, 4}) {
+    SCOPED_TRACE(passes);
+    ConfigureTopic(topics().output, {{"max.message.bytes", "1000000"}});
+    Service service(FaultyAt("aborted", passes, "KILL"));
+    service.WaitReady();
+    // Known to the service is the limit of its start.
+    ConfigureTopic(topics().output, {{"max.message.bytes", kNarrow}});
+    if (passes == 1) Produce(topics().input, WithOneRefused());
+    EXPECT_EQ(service.WaitForExit(seconds(60)), KilledBy(SIGKILL)) << service.Log();
+  }
+  // Asked to stop there, it ends in order and leaves the rest to the next one.
+  ConfigureTopic(topics().output, {{"max.message.bytes", "1000000"}});
+  Service leaving(FaultyAt("aborted", 1, "TERM"));
+  leaving.WaitReady();
+  ConfigureTopic(topics().output, {{"max.message.bytes", kNarrow}});
+  EXPECT_EQ(leaving.WaitForExit(seconds(60)), ExitedWith(0)) << leaving.Log();
+
+  Service service = StartService();
+  EXPECT_TRUE(Delivers(service, topics().output, kRefusedOf - 1));
+  EXPECT_TRUE(Delivers(service, topics().dead_letters, 1));
+  EXPECT_EQ(service.Terminate(), ExitedWith(0)) << service.Log();
+  EXPECT_EQ(ConsumeAll(topics().dead_letters).at(0).Header("__connect.errors.offset"),
+            std::to_string(kRefused));
+  EXPECT_THAT(AuditTopics(topics(), Form::kJson).problems, IsEmpty());
+}
+
+TEST_F(FaultsTest, ARecordTheBrokerRefusesIsFoundAmongTheOthers) {
+  CreateTopics(topics(), 1);
+  Service service = StartService({"--batch-records", "64"});
+  // Known to the service is the limit of its start.
+  ConfigureTopic(topics().output, {{"max.message.bytes", kNarrow}});
+  Produce(topics().input, WithOneRefused());
 
   ASSERT_TRUE(Delivers(service, topics().output, 199));
   ASSERT_TRUE(Delivers(service, topics().dead_letters, 1));
