@@ -33,8 +33,8 @@ constexpr const char* kReaderGroup = "opslag-dlq";
 
 constexpr const char* kListExamples =
     R"(A line for each: place in the dead-letter topic, when it was written, reason, stage, attempt, place of
-its record, source, posting id ("-" where it is not told; source and id are those of the record's key).
---source and --posting-id find only letters whose records had a key.
+its record, source, posting id ("-" where it is not told). Source and id are those of the record's key, or
+of the posting itself where it can be read that far; a schema registry's frame is seen through.
 
 Examples:
   opslag dlq list --kafka-brokers kafka-1:9092

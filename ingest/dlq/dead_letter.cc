@@ -4,8 +4,12 @@
 #include <charconv>
 #include <string>
 
+#include "ingest/kafka/content_type.h"
 #include "ingest/kafka/dead_letter_names.h"
 #include "ingest/kafka/headers.h"
+#include "ingest/record/confluent.h"
+#include "ingest/record/json_reader.h"
+#include "ingest/record/wire_reader.h"
 
 namespace opslag {
 namespace {
@@ -47,6 +51,47 @@ void AppendRange(const char* name, const std::optional<OffsetRange>& range, std:
   text->append("-").append(std::to_string(range->last));
 }
 
+// What a schema registry's client put before a key, and the quotes of one that wrote it as JSON.
+std::string_view BareKey(std::string_view key) {
+  constexpr std::size_t kFrame = 5;
+  if (!LooksFramed(key) || key.size() < kFrame) return key;
+  key.remove_prefix(kFrame);
+  const bool is_quoted = key.size() >= 2 && key.front() == '"' && key.back() == '"';
+  return is_quoted ? key.substr(1, key.size() - 2) : key;
+}
+
+// A document of JSON behind a few bytes that belong to none: some registry's frame.
+std::optional<std::string_view> FramedJson(std::string_view value) {
+  constexpr std::size_t kLongestFrame = 32;
+  const auto is_binary = [](char c) { return static_cast<unsigned char>(c) < '\t'; };
+  if (value.empty() || !is_binary(value.front())) return std::nullopt;
+  const std::size_t begin = value.substr(0, kLongestFrame + 1).find('{');
+  if (begin == value.npos) return std::nullopt;
+  return value.substr(begin);
+}
+
+// A posting says who it is also where something else about it is wrong.
+void ReadIdentityOfValue(const ConsumedRecord& record, DeadLetter* letter) {
+  std::string_view value = record.value.value_or("");
+  const std::optional<std::string_view> framed_json = FramedJson(value);
+  const bool looks_like_json =
+      framed_json || value.substr(0, value.find_first_not_of(" \t\r\n") + 1).ends_with('{');
+  const WireForm form = FormOf(LastHeader(record.headers, kContentTypeHeader),
+                               looks_like_json ? WireForm::kJson : WireForm::kProtobuf)
+                            .value_or(WireForm::kJson);
+  v1::JobPosting posting;
+  Reading reading;
+  if (form == WireForm::kJson) {
+    // What was read before the mistake counts.
+    static_cast<void>(JsonReader().Read(framed_json.value_or(value), &posting, &reading));
+  } else {
+    if (LooksFramed(value)) value = WithoutConfluentFrame(value, form).value_or(std::string_view());
+    if (!ReadWire(value, &posting, &reading)) return;
+  }
+  letter->source = posting.source();
+  letter->posting_id = posting.posting_id();
+}
+
 }  // namespace
 
 DeadLetter ReadDeadLetter(const ConsumedRecord& record) {
@@ -64,10 +109,12 @@ DeadLetter ReadDeadLetter(const ConsumedRecord& record) {
   letter.stage = header(dead_letter::kStage);
   letter.message = header(dead_letter::kMessage);
   letter.attempt = std::max(0, ToNumber<std::int32_t>(header(dead_letter::kAttempt)).value_or(0));
-  const std::string_view key = record.key.value_or("");
+  const std::string_view key = BareKey(record.key.value_or(""));
   if (const auto slash = key.find('/'); slash != std::string_view::npos) {
     letter.source = key.substr(0, slash);
     letter.posting_id = key.substr(slash + 1);
+  } else {
+    ReadIdentityOfValue(record, &letter);
   }
   return letter;
 }

@@ -28,9 +28,11 @@ struct DeadLetter {
   std::string_view stage;
   std::string_view message;
   std::int32_t attempt = 0;  // 1 for the first dead letter of a record
-  // From the key, as PostingKey writes it: what stands before and behind its first "/".
-  std::string_view source;
-  std::string_view posting_id;
+  // From the key, as PostingKey writes it: what stands before and behind its first "/". Where there
+  // is no such key, from the posting, as far as it can be read. A schema registry's frame is seen
+  // through in both.
+  std::string source;
+  std::string posting_id;
 };
 
 DeadLetter ReadDeadLetter(const ConsumedRecord& record);

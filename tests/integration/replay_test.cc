@@ -62,18 +62,26 @@ TEST_F(DlqTest, ListsByFilterAndShowsTheTextOnlyWhenAsked) {
   Produce(topics().input,
           {{"jobindex/1", std::string(R"({"source":"jobindex","title":")") + kSecret, {}, {}},
            {"jobnet/2", R"({"source":"jobnet","title":"uden id"})", {}, {}},
-           {"jobnet/3", "{]", {}, {}}});
-  Answer(3);
+           {"jobnet/3", "{]", {}, {}},
+           // Framed where no frame is expected, and without a key.
+           {std::nullopt,
+            std::string("\0\0\0\1\2", 5) + R"({"source":"framed","postingId":"4"})",
+            {},
+            {}}});
+  Answer(4);
 
   const Finished all = Dlq("list");
   EXPECT_EQ(all.status, ExitedWith(0)) << all.err;
   EXPECT_THAT(all.out, AllOf(HasSubstr("0/0  2"), HasSubstr("malformed_json  VALUE_CONVERTER"),
                              HasSubstr("missing_field  TRANSFORMATION  attempt 1  " +
                                        topics().input + "/0/1  jobnet  2\n")));
-  EXPECT_THAT(all.err, HasSubstr("3 of 3"));
+  EXPECT_THAT(all.err, HasSubstr("4 of 4"));
+  const Finished framed = Dlq("list", {"--source", "framed", "--posting-id", "4"});
+  EXPECT_THAT(framed.out, HasSubstr("unsupported_content"));
+  EXPECT_THAT(framed.err, HasSubstr("1 of 4"));
   const Finished some = Dlq("list", {"--source", "jobnet", "--reason", "malformed_json", "--json"});
   EXPECT_THAT(some.out, AllOf(HasSubstr("\"postingId\":\"3\""), Not(HasSubstr("missing_field"))));
-  EXPECT_THAT(some.err, HasSubstr("1 of 3"));
+  EXPECT_THAT(some.err, HasSubstr("1 of 4"));
   EXPECT_THAT(Dlq("list", {"--until", "2020-01-01T00:00:00Z"}).out, IsEmpty());
   EXPECT_THAT(Dlq("list", {"--limit", "2"}).err, HasSubstr("2 of 2"));
 

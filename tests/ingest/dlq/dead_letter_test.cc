@@ -11,6 +11,7 @@
 #include "ingest/kafka/dead_letter_names.h"
 #include "ingest/kafka/headers.h"
 #include "ingest/kafka/kafka_handles.h"
+#include "opslag/v1/posting.pb.h"
 
 namespace opslag {
 namespace {
@@ -74,6 +75,54 @@ TEST(DeadLetterTest, WhatAnybodyWroteIsReadAsFarAsItGoes) {
   EXPECT_THAT(odd.Read().input_offset, Eq(std::nullopt));
   EXPECT_EQ(odd.Read().attempt, 0);
   EXPECT_EQ(odd.Read().source, "");
+}
+
+// "source|id" of a letter whose record had no key, or one that tells nothing.
+std::string IdentityOf(std::optional<std::string_view> key, std::optional<std::string_view> value,
+                       const char* content_type = nullptr) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (content_type != nullptr) headers.emplace_back("content-type", content_type);
+  Letter letter(key, headers);
+  letter.record.value = value;
+  const DeadLetter read = letter.Read();
+  return read.source + "|" + read.posting_id;
+}
+
+TEST(DeadLetterTest, WithoutAKeyThePostingSaysWhoItIs) {
+  constexpr const char* kJson = R"({"source":"a","postingId":"7","title":3})";
+  EXPECT_EQ(IdentityOf(std::nullopt, kJson), "a|7");
+  EXPECT_EQ(IdentityOf("no slash", kJson), "a|7");
+  EXPECT_EQ(IdentityOf("b/8", kJson), "b|8");
+  EXPECT_EQ(IdentityOf(std::nullopt, R"({"source":"a","title":"uden id"})"), "a|");
+  EXPECT_EQ(IdentityOf(std::nullopt, "{]"), "|");
+  EXPECT_EQ(IdentityOf(std::nullopt, std::nullopt), "|");
+  EXPECT_EQ(IdentityOf(std::nullopt, ""), "|");
+  v1::JobPosting posting;
+  posting.set_source("a");
+  posting.set_posting_id("7");
+  const std::string wire = posting.SerializeAsString();
+  EXPECT_EQ(IdentityOf(std::nullopt, wire), "a|7");
+  EXPECT_EQ(IdentityOf(std::nullopt, wire, "application/x-protobuf"), "a|7");
+  EXPECT_EQ(IdentityOf(std::nullopt, wire.substr(0, 4)), "|");
+  EXPECT_EQ(IdentityOf(std::nullopt, wire, "text/plain"), "|");
+}
+
+TEST(DeadLetterTest, FramesAreSeenThrough) {
+  const std::string frame("\0\0\0\1\2", 5);
+  EXPECT_EQ(IdentityOf(std::nullopt, frame + R"({"source":"a","postingId":"7"})"), "a|7");
+  v1::JobPosting posting;
+  posting.set_source("a");
+  posting.set_posting_id("7");
+  EXPECT_EQ(IdentityOf(std::nullopt, frame + std::string(1, '\0') + posting.SerializeAsString()),
+            "a|7");
+  EXPECT_EQ(IdentityOf(frame + "b/8", "{]"), "b|8");
+  EXPECT_EQ(IdentityOf(frame + "\"b/8\"", "{]"), "b|8");
+  EXPECT_EQ(IdentityOf(std::nullopt, frame), "|");
+  // Of another registry: two bytes and sixteen of an id.
+  EXPECT_EQ(IdentityOf(std::nullopt, std::string("\3\0", 2) + "0123456789abcdef" +
+                                         R"({"source":"a","postingId":"7"})"),
+            "a|7");
+  EXPECT_EQ(IdentityOf(frame.substr(0, 2), frame.substr(0, 3)), "|");
 }
 
 TEST(OffsetRangeTest, IsAnOffsetOrTwo) {
