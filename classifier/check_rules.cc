@@ -45,8 +45,8 @@ Result<std::set<std::string>> SelectedStems(const fs::path& rules_dir,
 
 class Checker {
  public:
-  Checker(const fs::path& rules_dir, std::set<std::string> selected)
-      : rules_dir_(rules_dir), selected_(std::move(selected)) {}
+  Checker(const fs::path& rules_dir, std::set<std::string> selected, std::size_t most_complaints)
+      : rules_dir_(rules_dir), selected_(std::move(selected)), most_complaints_(most_complaints) {}
 
   Result<RuleReport> Check() {
     auto files = ReadRuleFiles(rules_dir_, &complaints_);
@@ -160,7 +160,7 @@ class Checker {
   RuleReport Report() {
     report_.errors = complaints_.error_count();
     report_.warnings = complaints_.warning_count();
-    report_.text = complaints_.Render(files_.sources);
+    report_.text = ComplaintText(complaints_, files_.sources, most_complaints_);
     report_.text += std::to_string(report_.rules) + " rules, " + std::to_string(report_.literals) +
                     (selected_.empty() ? " literals, " : " literals that may matter here, ") +
                     std::to_string(report_.cases) + " cases (" +
@@ -172,6 +172,7 @@ class Checker {
 
   const fs::path& rules_dir_;
   std::set<std::string> selected_;
+  std::size_t most_complaints_;
   RuleFiles files_;
   Diagnostics complaints_;
   Diagnostics
@@ -200,8 +201,9 @@ Result<IdLockReport> LockRuleIds(const fs::path& rules_dir, bool retire) {
   if (!files) return tl::make_unexpected(files.error());
   IdLockUpdate update = UpdateIdLock(*files, retire, &complaints);
   if (complaints.HasErrors()) {
-    return Fail(ErrorCode::kRules, "",
-                "the rules have mistakes\n" + complaints.Render(files->sources));
+    return Fail(
+        ErrorCode::kRules, "",
+        "the rules have mistakes\n" + ComplaintText(complaints, files->sources, kMostComplaints));
   }
   const fs::path file = rules_dir / kIdLockFile;
   const std::string* const before = files->sources.Find(kIdLockFile);
@@ -216,10 +218,11 @@ Result<IdLockReport> LockRuleIds(const fs::path& rules_dir, bool retire) {
                       .vanished = std::move(update.vanished)};
 }
 
-Result<RuleReport> CheckRules(const fs::path& rules_dir, const std::vector<fs::path>& only) {
+Result<RuleReport> CheckRules(const fs::path& rules_dir, const std::vector<fs::path>& only,
+                              std::size_t most_complaints) {
   auto selected = SelectedStems(rules_dir, only);
   if (!selected) return tl::make_unexpected(selected.error());
-  return Checker(rules_dir, std::move(*selected)).Check();
+  return Checker(rules_dir, std::move(*selected), most_complaints).Check();
 }
 
 }  // namespace opslag

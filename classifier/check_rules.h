@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "classifier/error.h"
+#include "classifier/ruleset/complaint_text.h"
 
 namespace opslag {
 
 struct RuleReport {
-  // Every complaint as `file:line:column: …`, with the line, a caret, and how to mend it; then a
+  // The complaints as `file:line:column: …`, with the line, a caret, and how to mend it; then a
   // summary.
   std::string text;
   std::string version;       // of the rule set; empty where it did not compile
@@ -28,9 +29,11 @@ struct RuleReport {
 // `only`: rule or case files below `rules_dir`; only their cases are run and only complaints about
 // them and about ids are listed (errors that keep the set from compiling are listed always). The
 // verdict on them is the same as that of the whole check, in a tenth of its time. Empty = all.
+// `most_complaints`: so many are listed, errors first, and the others counted.
 // Error: kIo where the directory or a named file cannot be read.
 Result<RuleReport> CheckRules(const std::filesystem::path& rules_dir,
-                              const std::vector<std::filesystem::path>& only);
+                              const std::vector<std::filesystem::path>& only,
+                              std::size_t most_complaints = kAllComplaints);
 
 struct IdLockReport {
   std::filesystem::path file;
@@ -41,7 +44,7 @@ struct IdLockReport {
 
 // Brings the rules' ids.lock up to date (ruleset/id_lock.h), or writes the first. `retire`: ids
 // that no rule has any more are retired. The file is replaced as a whole, or left alone where
-// nothing changes. Error: kIo; kRules with every complaint in `reason` where a rule file or the
+// nothing changes. Error: kIo; kRules with the complaints in `reason` where a rule file or the
 // lock has a mistake.
 Result<IdLockReport> LockRuleIds(const std::filesystem::path& rules_dir, bool retire);
 

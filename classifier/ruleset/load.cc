@@ -8,6 +8,7 @@
 
 #include "classifier/ruleset/cache_file.h"
 #include "classifier/ruleset/compile.h"
+#include "classifier/ruleset/complaint_text.h"
 #include "classifier/ruleset/rule_files.h"
 #include "classifier/ruleset/rule_set_data.h"
 #include "classifier/ruleset/self_test.h"
@@ -87,9 +88,10 @@ void RemoveOldCaches(const fs::path& cache_dir) {
   for (std::size_t i = kCachesKept; i < caches.size(); ++i) fs::remove(caches[i].second, ignored);
 }
 
-// Every complaint, one to a line group, as an author wants to see them.
+// The complaints, one to a line group, as an author wants to see them.
 Error RulesError(const Diagnostics& complaints, const RuleFiles& files) {
-  return {ErrorCode::kRules, "", "the rules have mistakes\n" + complaints.Render(files.sources)};
+  return {ErrorCode::kRules, "",
+          "the rules have mistakes\n" + ComplaintText(complaints, files.sources, kMostComplaints)};
 }
 
 // From the cache where that is sound, else by `compile`.
@@ -156,7 +158,8 @@ Result<EmployerWords> LoadEmployerWords(const fs::path& rules_dir) {
   Diagnostics diagnostics;
   const RuleFiles files = ParseRuleSources(*std::move(sources), &diagnostics);
   if (diagnostics.HasErrors()) {
-    return Fail(ErrorCode::kRules, rules_dir.string(), diagnostics.Render(files.sources));
+    return Fail(ErrorCode::kRules, rules_dir.string(),
+                ComplaintText(diagnostics, files.sources, kMostComplaints));
   }
   if (files.employers.empty()) {
     return Fail(ErrorCode::kRules, (rules_dir / folder).string(), "no rule file is there");

@@ -8,6 +8,7 @@
 
 #include "classifier/check_rules.h"
 #include "classifier/explain.h"
+#include "classifier/ruleset/complaint_text.h"
 #include "classifier/text/utf8.h"
 #include "ingest/cli/command.h"
 #include "ingest/cli/rules_options.h"
@@ -18,6 +19,8 @@ namespace {
 
 constexpr const char* kCheckExamples =
     R"(Messages read file:line:column: what is wrong, then the line, a caret, and how to mend it.
+
+The first 50 are listed, errors before warnings, and the others counted; --all lists all.
 
 Examples:
   opslag rules check
@@ -37,6 +40,7 @@ constexpr const char* kExplainExamples = R"(Examples:
 struct CheckOptions {
   RulesOptions rules;
   std::vector<std::filesystem::path> files;
+  bool all = false;
 };
 
 struct ExplainOptions {
@@ -51,7 +55,8 @@ ExitCode Check(const CheckOptions& options) {
   if (options.rules.rules_dir.empty()) {
     return Complain({ErrorCode::kUsage, "--rules", "no rules were found; name their folder"});
   }
-  const Result<RuleReport> report = CheckRules(options.rules.rules_dir, options.files);
+  const Result<RuleReport> report = CheckRules(options.rules.rules_dir, options.files,
+                                               options.all ? kAllComplaints : kMostComplaints);
   if (!report) return Complain(report.error());
   std::cout << report->text;
   if (report->ok()) return ExitCode::kFine;
@@ -88,6 +93,7 @@ void AddCheck(CLI::App& app, Invocation& invocation) {
                    "Rule or case files: run only their cases, list only their complaints")
       ->type_name("FILES")
       ->configurable(false);
+  command->add_flag("--all", options->all, "List every complaint, however many there are");
   command->footer(kCheckExamples);
   command->callback(
       [options, &invocation] { invocation.run = [options] { return Check(*options); }; });

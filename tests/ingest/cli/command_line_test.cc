@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ingest/record/program_version.h"
+#include "tests/classifier/support/small_rules.h"
 #include "tests/ingest/cli/program_fixture.h"
 
 namespace opslag {
@@ -85,6 +86,30 @@ TEST_F(CommandLine, RulesThatAreNotThereAreNamed) {
 
 // Whether protobuf came out is a setting that the output shows.
 bool WroteProtobuf(const Finished& ended) { return !ended.out.empty() && ended.out[0] != '{'; }
+
+TEST_F(CommandLine, OfManyComplaintsTheFirstAreListedAndTheOthersCounted) {
+  std::string mistakes = "disco08: \"5120\"\n";
+  for (int i = 0; i < 60; ++i)
+    mistakes += "title { id: \"k" + std::to_string(i) + "\" frm: \"x\" }\n";
+  SmallRules().File("occupations/51/5120.textproto", mistakes).WriteTo(Path("rules"));
+  const auto count = [](const std::string& text, std::string_view what) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++found;
+    return found;
+  };
+  const Finished checked = Opslag({"rules", "check", "--rules", Path("rules")});
+  EXPECT_EQ(checked.exit_code, 4);
+  EXPECT_EQ(count(checked.out, ": error: "), 50U);
+  EXPECT_THAT(checked.out, HasSubstr("more errors; opslag rules check --all lists all\n"));
+  const Finished all = Opslag({"rules", "check", "--all", "--rules", Path("rules")});
+  EXPECT_EQ(all.exit_code, 4);
+  EXPECT_THAT(count(all.out, ": error: "), testing::Ge(60U));
+  // Whoever only wants to classify is told the same, and how to see the rest.
+  const Finished classified = Opslag({"classify", "--rules", Path("rules")}, PostingLine("1"));
+  EXPECT_EQ(classified.exit_code, 4);
+  EXPECT_EQ(count(classified.err, ": error: "), 50U);
+  EXPECT_THAT(classified.err, HasSubstr("--all lists all"));
+}
 
 TEST_F(CommandLine, AFilesEntriesAreTheChosenSubcommands) {
   const std::string file = Write("opslag.toml", "# all in one\noutput-form = \"protobuf\"\n");
