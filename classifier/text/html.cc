@@ -385,12 +385,17 @@ void HtmlReader::Impl::Attributes(const xmlChar** attributes, Open* opened) {
   Spend(count * count);
 }
 
-// The source up to the parser's position has been read, but where an element ended without a tag:
-// what ended it may be an ampersand that is passed already and told of as text only now.
+// An element has ended: the source up to the parser's position has been read, or up to the end of
+// the last tag there. What ends an element without a tag of its own may be an ampersand that the
+// parser has passed, but tells of as text only now.
 void HtmlReader::Impl::PassTag() {
   const std::uint32_t position = Position();
-  if (position > done && source.substr(done, position - done).find('<') != std::string_view::npos)
-    done = position;
+  if (position <= done) return;
+  const std::string_view passed = source.substr(done, position - done);
+  const std::size_t tag = passed.rfind('<');
+  if (tag == std::string_view::npos) return;
+  const std::size_t end = passed.find('>', tag);
+  done = end == std::string_view::npos ? position : done + static_cast<std::uint32_t>(end) + 1;
 }
 
 void HtmlReader::Impl::EndElement() {

@@ -74,6 +74,8 @@ TEST(LooksLikeHtmlTest, ManyEntitiesThatAreNone) {
 // The ampersand ends <head>, and libxml2 says so when it has passed it.
 TEST(HtmlReaderTest, AnAmpersandThatEndsAnElementIsRead) {
   EXPECT_THAT(Lines("<html><head>& mere"), ElementsAre("& mere"));
+  EXPECT_THAT(Lines("<html><head>a > b & mere"), ElementsAre("a > b & mere"));
+  EXPECT_THAT(Lines("<html><head><head>&&n%"), ElementsAre("&&n%"));
   EXPECT_THAT(Lines("<div><head>&&n\xEF\xBF\xBD"), ElementsAre("&&n\xEF\xBF\xBD"));
   EXPECT_THAT(Lines("<html><head><title>Job</title>&& K\xC3\xB8"), ElementsAre("&& K\xC3\xB8"));
 }
