@@ -1,6 +1,7 @@
 #include "classifier/employer/link_score.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace opslag {
@@ -14,20 +15,31 @@ constexpr std::size_t kMostKnownWeights = std::size_t{1} << 16;
 constexpr double kMisspeltFactor = 0.85;
 constexpr double kAbbreviatedFactor = 0.95;
 constexpr double kPrefixFactor = 0.85;
+constexpr double kGenitiveFactor = 0.92;
+constexpr double kOtherSpellingFactor = 0.97;
 constexpr std::size_t kShortestMisspeltWord = 4;
 constexpr std::size_t kShortestContraction = 4;
 // A word that so many names have is hardly another one misspelt.
-constexpr std::uint32_t kKnownNames = 20;
+constexpr std::uint32_t kKnownNames = 5;
 
 // What of a word's weight counts against, where the other name lacks it.
 constexpr double kDepartmentMissing = 0.08;
 constexpr double kPlaceMissing = 0.35;
 constexpr double kPlaceFitsMissing = 0.03;
-constexpr double kWeakMissing = 0.5, kWeakMissingInName = 0.12;
+constexpr double kWeakMissing = 0.3, kWeakMissingInName = 0.12;
 constexpr double kPlaceOfNameMissing = 0.5;
 // Words in a segment of their own, or behind a whole rare name: mostly departments.
 constexpr double kOtherSegmentFactor = 0.25;
 constexpr double kMostOtherSegment = 7;  // of a word's weight
+constexpr double kMostOfOtherSegments = 2.5;
+// "Skive Kommunes Hjemmepleje": what stands behind is a part of it.
+constexpr double kBehindGenitiveFactor = 0.25;
+// Initials are left out.
+constexpr std::size_t kInitials = 2;
+constexpr double kInitialsFactor = 0.3;
+// "FOA" of "FOA - Fag og Arbejde", "Siemens Gamesa" of "Siemens Gamesa Renewable Energy".
+constexpr double kOtherSegmentOfName = 0.2, kBehindLead = 0.5;
+constexpr double kLeastSegmentRarity = 7.5, kLeastLeadRarity = 16;
 constexpr double kTailFactor = 0.3;
 constexpr double kOtherSegmentMisspeltFactor = 0.6;
 constexpr double kBehindRareFactor = 0.45;
@@ -40,6 +52,12 @@ bool StartsBoth(std::string_view whole, std::string_view first, std::string_view
 
 bool Contains(const std::vector<std::string>* list, std::string_view word) {
   return list != nullptr && std::find(list->begin(), list->end(), word) != list->end();
+}
+
+// "lundoes" of "lundoe".
+bool IsGenitive(std::string_view longer, std::string_view word) {
+  return word.size() >= kShortestMisspeltWord && longer.size() == word.size() + 1 &&
+         longer.back() == 's' && longer.starts_with(word);
 }
 
 // "univ." of "universitet", "plejectr." of "plejecenter".
@@ -93,7 +111,8 @@ void AgreementScorer::Match(std::size_t q, std::size_t n, double factor) {
   result_.rarity += weight;
   agreeing_ += weight * factor;
   for (const auto& [other_q, other_n] : pairs_) {
-    if ((other_q < q) != (other_n < n) && !words_[n].tail && !words_[other_n].tail) {
+    const bool one_segment = query_->words[other_q].segment == query_->words[q].segment;
+    if (one_segment && (other_q < q) != (other_n < n) && !words_[n].tail && !words_[other_n].tail) {
       result_.reordered = true;
     }
   }
@@ -109,6 +128,15 @@ bool AgreementScorer::PairAt(const QueryName& query, std::size_t q, std::size_t 
   }
   if (Contains(asked.written_out, word) || Contains(words_[n].written_out, asked.text)) {
     Match(q, n, kAbbreviatedFactor);
+    return true;
+  }
+  if (IsGenitive(asked.text, word) || IsGenitive(word, asked.text)) {
+    if (asked.text.size() > word.size()) genitive_ |= 1u << q;
+    Match(q, n, kGenitiveFactor);
+    return true;
+  }
+  if (word.size() >= kShortestMisspeltWord && SameInOtherSpelling(asked.text, word)) {
+    Match(q, n, kOtherSpellingFactor);
     return true;
   }
   if (asked.abbreviated && IsShortened(asked.text, word)) {
@@ -233,7 +261,7 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
   for (std::size_t q = 0; q < count; ++q) {
     if ((matched_ >> q & 1) != 0) segments |= 1u << std::min<unsigned>(query.words[q].segment, 31);
   }
-  double missing = 0;
+  double missing = 0, elsewhere = 0;  // elsewhere: in other segments
   for (std::size_t q = 0; q < count; ++q) {
     if ((matched_ >> q & 1) != 0) continue;
     const QueryWord& word = query.words[q];
@@ -262,69 +290,127 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
         factor *= kBehindRareFactor;
       }
     }
-    const bool capped = covered && other_segment;
-    missing += (capped ? std::min(word.weight, kMostOtherSegment) : word.weight) * factor;
+    if (word.text.size() <= kInitials) factor = std::min(factor, kInitialsFactor);
+    if (q > 0 && (genitive_ >> (q - 1) & 1) != 0 && word.name_class != NameClass::kApart) {
+      factor = std::min(factor, kBehindGenitiveFactor);
+    }
+    if (covered && other_segment) {
+      (word.name_class == NameClass::kApart ? missing : elsewhere) +=
+          std::min(word.weight, kMostOtherSegment) * factor;
+    } else {
+      missing += word.weight * factor;
+    }
   }
   result_.explained |= skip;
-  return missing;
+  return missing + std::min(elsewhere, kMostOfOtherSegments);
+}
+
+// Whether one of several segments agrees as a whole, and whether the ad's name is how the name
+// begins.
+void AgreementScorer::FindWholeSegment() {
+  bool several = false, any_whole = false, all_before = true;
+  std::size_t before = 0;  // words that agree from the beginning on
+  for (std::size_t n = 0; n < texts_.size();) {
+    bool all = true;
+    double rarity = 0;  // of words that are no places and no departments
+    const std::uint8_t segment = words_[n].segment;
+    several = several || segment > 0;
+    for (; n < texts_.size() && words_[n].segment == segment; ++n) {
+      all = all && words_[n].matched;
+      all_before = all_before && words_[n].matched;
+      before += all_before ? 1 : 0;
+      if (!all) continue;
+      const NameClass name_class = query_->words[words_[n].by].name_class;
+      const bool names = name_class != NameClass::kPlace && name_class != NameClass::kDepartment;
+      if (names) rarity += weights_->Of(words_[n].text);
+    }
+    any_whole = any_whole || (all && rarity >= kLeastSegmentRarity);
+  }
+  whole_segment_ = several && any_whole;
+  leads_ = std::has_single_bit(matched_ + 1) && before >= 2 && !result_.reordered &&
+           static_cast<std::size_t>(std::popcount(matched_)) == query_->words.size() &&
+           result_.rarity >= kLeastLeadRarity;
+}
+
+// What counts of words_[n], which the ad's name lacks.
+double AgreementScorer::NameFactor(std::size_t n, const QueryName& query,
+                                   const Municipalities& near) {
+  const EmployerLexicon::Class found = lexicon_->ClassAt(texts_, n);
+  if (n == 0) {
+    result_.begins_otherwise = found.name_class == NameClass::kNone &&
+                               words_[n].text.size() > kInitials && !whole_segment_;
+  }
+  if (found.name_class == NameClass::kPlace && (matched_ & 1) == 0 &&
+      query.words.front().name_class == NameClass::kPlace) {
+    result_.place_before = true;
+  }
+  switch (found.name_class) {
+    case NameClass::kWeak: return kWeakMissingInName;
+    case NameClass::kApart: result_.apart = true; return 1;
+    case NameClass::kPlace: {
+      bool named = SharePlace(*found.municipalities, near);
+      for (const QueryWord& word : query.words) {
+        named = named || (word.municipalities != nullptr &&
+                          SharePlace(*found.municipalities, *word.municipalities));
+      }
+      if (!named && result_.place_elsewhere) result_.place_conflict = true;
+      return named ? kPlaceFitsMissing : kPlaceOfNameMissing;
+    }
+    default: break;
+  }
+  double factor = words_[n].text.size() <= kInitials ? kInitialsFactor : 1;
+  if (leads_) factor = std::min(factor, kBehindLead);
+  return factor;
 }
 
 double AgreementScorer::MissingName(const QueryName& query, const Municipalities& near) {
-  double missing = 0;
+  double missing = 0, elsewhere = 0;  // elsewhere: in other segments than a whole one
   bool adds = false, all_weak = true, all_places = true;
   for (std::size_t n = 0; n < texts_.size(); ++n) {
     if (words_[n].matched) continue;
     adds = true;
-    const EmployerLexicon::Class found = lexicon_->ClassAt(texts_, n);
-    if (n == 0) {
-      result_.begins_otherwise = found.name_class == NameClass::kNone;
-      result_.place_before = found.name_class == NameClass::kPlace && (matched_ & 1) == 0 &&
-                             query.words.front().name_class == NameClass::kPlace;
-    }
-    double factor = 1;
-    all_weak = all_weak && found.name_class == NameClass::kWeak;
-    all_places = all_places && found.name_class == NameClass::kPlace;
-    switch (found.name_class) {
-      case NameClass::kWeak: factor = kWeakMissingInName; break;
-      case NameClass::kApart: result_.apart = true; break;
-      case NameClass::kPlace: {
-        bool named = SharePlace(*found.municipalities, near);
-        for (const QueryWord& word : query.words) {
-          named = named || (word.municipalities != nullptr &&
-                            SharePlace(*found.municipalities, *word.municipalities));
-        }
-        factor = named ? kPlaceFitsMissing : kPlaceOfNameMissing;
-        break;
-      }
-      default: break;
-    }
+    const NameClass name_class = lexicon_->ClassAt(texts_, n).name_class;
+    all_weak = all_weak && name_class == NameClass::kWeak;
+    all_places = all_places && name_class == NameClass::kPlace;
+    const double factor = NameFactor(n, query, near);
     const double weight = weights_->Of(words_[n].text);
-    missing += weight * factor;
     result_.missing_name += weight;
+    if (whole_segment_ && name_class != NameClass::kApart) {
+      elsewhere += weight * std::min(factor, kOtherSegmentOfName);
+    } else {
+      missing += weight * factor;
+    }
+  }
+  // The owner's name, and not the firm's.
+  for (std::size_t n = texts_.size(); n < words_.size(); ++n) {
+    if (words_[n].matched && words_[n].by == 0 && adds) result_.begins_otherwise = true;
   }
   result_.adds_weak = adds && all_weak;
   result_.adds_place = adds && all_places;
-  return missing;
+  return missing + std::min(elsewhere, kMostOfOtherSegments);
 }
 
 Agreement AgreementScorer::Score(const QueryName& query, const IndexedName& name,
                                  const Municipalities& near, std::uint32_t skip, bool lies_near) {
   words_.clear();
   texts_.clear();
-  matched_ = 0;
+  query_ = &query;
+  matched_ = genitive_ = 0;
   pairs_.clear();
   result_ = {};
   agreeing_ = 0;
   for (const bool tail : {false, true}) {
     std::string_view rest = tail ? name.tail : name.core;
+    std::uint8_t segment = 0;
     while (!rest.empty()) {
-      const std::string_view word = rest.substr(0, rest.find(' '));
-      words_.push_back({word, tail});
+      const std::uint8_t of_word = segment;
+      const std::string_view word = TakeNameWord(&rest, &segment);
+      words_.push_back({word, tail, of_word});
       if (!tail) texts_.push_back(word);
-      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
     }
   }
   Pair(query);
+  FindWholeSegment();
   const double missing_query = MissingQuery(query, name, near, skip, lies_near);
   const double missing_name = MissingName(query, near);
   const double all = result_.rarity + missing_query + missing_name;

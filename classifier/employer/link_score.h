@@ -37,6 +37,7 @@ struct QueryWord {
   const std::vector<std::string>* written_out = nullptr;
   std::uint8_t segment = 0;
   bool abbreviated = false;
+  std::size_t from = 0;  // in the name as written
 };
 
 struct QueryName {
@@ -59,6 +60,7 @@ struct Agreement {
   bool adds_place = false;           // the register's name has words more, all of them places
   bool covered = false;              // the register's name has no word more before its place
   bool begins_otherwise = false;     // the register's name has another word, no place, before them
+  bool place_conflict = false;       // each has a place that the other lacks
   bool place_before = false;         // each begins with a place, and not with the same
   bool adds_weak = false;            // the register's name has words more, all of them weak
   // A place in the ad's name that is no part of the other is its municipality, or is not.
@@ -88,6 +90,7 @@ class AgreementScorer {
   struct Word {
     std::string_view text;
     bool tail = false;
+    std::uint8_t segment = 0;
     bool matched = false;
     std::size_t by = 0;  // of the word that agrees
     // What it may stand for; looked up where it is asked for.
@@ -105,6 +108,8 @@ class AgreementScorer {
   double MissingQuery(const QueryName& query, const IndexedName& name, const Municipalities& near,
                       std::uint32_t skip, bool lies_near);
   bool IsCovered();
+  void FindWholeSegment();
+  double NameFactor(std::size_t n, const QueryName& query, const Municipalities& near);
   double MissingName(const QueryName& query, const Municipalities& near);
   bool IsAt(const Municipalities* municipalities, const IndexedName& name) const;
 
@@ -113,7 +118,11 @@ class AgreementScorer {
   // Of the call at hand.
   std::vector<Word> words_;
   std::vector<std::string_view> texts_;
-  std::uint32_t matched_ = 0;  // query words
+  const QueryName* query_ = nullptr;
+  std::uint32_t matched_ = 0;   // query words
+  std::uint32_t genitive_ = 0;  // query words that agree but for their s
+  bool whole_segment_ = false;  // one of the name's several segments agrees as a whole
+  bool leads_ = false;          // the ad's words are the name's first ones, and rare
   Agreement result_;
   std::vector<std::pair<std::size_t, std::size_t>> pairs_;  // query word, name word
   double agreeing_ = 0;                                     // with what misspelling takes off

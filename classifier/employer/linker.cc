@@ -36,7 +36,8 @@ constexpr double kNone = 0;  // that it is none of the candidates
 constexpr double kWholeName = 4;
 constexpr double kShareSlope = 14;
 constexpr double kRaritySlope = 0.25, kUsualRarity = 8, kMostRarity = 16;
-constexpr double kPostalFits = 4.5, kTownFits = 3.5, kMunicipalityFits = 2, kElsewhere = -1.5;
+constexpr double kPostalFits = 4.5, kTownFits = 3.5, kTownOfOtherCode = 2.5, kMunicipalityFits = 2,
+                 kElsewhere = -1.5;
 constexpr double kElsewhereUncertain = -2.5;  // where the name alone is not enough either
 constexpr double kPlaceWordFits = 1.5;
 // A unit, or a company that lies elsewhere, against a place that the ad's name adds to its own.
@@ -47,7 +48,7 @@ constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
 constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
 constexpr double kTailFits = 1, kTailFitsInPart = -2, kTailDiffers = -5, kTailLacks = -1;
-constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kPlaceBefore = -3;
+constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kPlaceBefore = -3, kPlaceConflict = -3;
 // Of a shop under a brand, in the right postal area: what of its name's further words counts.
 // Several shops in one town bear their streets' names.
 constexpr double kShopWords = 0.2;
@@ -61,8 +62,8 @@ constexpr std::size_t kMostDominating = 8;
 // Companies of one brand, told apart by their towns, from which on it is taken for a franchise.
 constexpr std::size_t kFranchiseCompanies = 2;
 constexpr double kDomainFits = 4;
-constexpr double kMisspelt = -0.7, kShortMisspelt = -1.5, kKnownMisspelt = -1;
-constexpr std::uint8_t kShortWord = 6;
+constexpr double kMisspelt = -0.7, kShortMisspelt = -1.5, kTinyMisspelt = -3, kKnownMisspelt = -1;
+constexpr std::uint8_t kTinyWord = 4, kShortWord = 6;
 constexpr double kApart = -2.5;
 constexpr double kParentFits = 2;
 constexpr double kChainOfFranchise = -20, kFranchiseWithoutPlace = -4;
@@ -118,11 +119,11 @@ struct Candidate {
   double odds = 0;      // beside the other candidates
 };
 
-double PlaceOdds(PlaceFit fit, bool certain_name) {
+double PlaceOdds(PlaceFit fit, bool certain_name, bool has_postal_code) {
   switch (fit) {
     case PlaceFit::kStreet:
     case PlaceFit::kPostalCode: return kPostalFits;
-    case PlaceFit::kTown: return kTownFits;
+    case PlaceFit::kTown: return has_postal_code ? kTownOfOtherCode : kTownFits;
     case PlaceFit::kMunicipality: return kMunicipalityFits;
     case PlaceFit::kElsewhere: return certain_name ? kElsewhere : kElsewhereUncertain;
     case PlaceFit::kUnknown: break;
@@ -163,6 +164,8 @@ struct Linker::Impl {
   void FindDrivers();
   void AddParts(std::size_t q);
   void CollectCrossed();
+  void AddOtherSpellings(std::size_t q);
+  bool IsAllOf(std::string_view core) const;
   void CollectMisspelt();
   void CollectWithMisspelt(std::size_t q, const IndexedWord& word);
   void Collect(NameNumber name);
@@ -198,6 +201,7 @@ struct Linker::Impl {
   AgreementScorer scorer;
 
   // Of the request at hand.
+  std::string_view asked_name;
   std::int32_t day = 0;
   std::span<const std::string> domains;
   std::vector<AskedPlace> places;
@@ -269,6 +273,7 @@ void Linker::Impl::ReadQuery(std::string_view name) {
     QueryWord& asked = query.words.emplace_back();
     asked.text = folded.Word(word);
     asked.segment = word.segment;
+    asked.from = word.from;
     asked.abbreviated = word.abbreviated;
     query.texts.push_back(asked.text);
   }
@@ -328,6 +333,19 @@ void Linker::Impl::ReadKeys() {
   }
 }
 
+// Whether the core's words are the query's, run together. Keys are those of segments, too.
+bool Linker::Impl::IsAllOf(std::string_view core) const {
+  std::size_t q = 0, in_word = 0;
+  for (const char letter : core) {
+    if (letter == ' ' || letter == '\n') continue;
+    if (q == query.texts.size() || query.texts[q][in_word] != letter) return false;
+    if (++in_word < query.texts[q].size()) continue;
+    ++q;
+    in_word = 0;
+  }
+  return q == query.texts.size();
+}
+
 // False where nothing has the whole name's key.
 bool Linker::Impl::CollectByKeys() {
   ReadKeys();
@@ -336,7 +354,11 @@ bool Linker::Impl::CollectByKeys() {
     found.clear();
     index.FindKey(keys[i], kMostKeyNames, &found);
     for (const NameNumber name : found) Collect(name);
-    if (i == 0) whole = !found.empty();
+    if (i == 0) {
+      whole = std::any_of(candidates.begin(), candidates.end(), [this](const Candidate& candidate) {
+        return IsAllOf(candidate.indexed.core);
+      });
+    }
   }
   return whole;
 }
@@ -352,13 +374,20 @@ bool Linker::Impl::CollectAliases() {
     names = lexicon->Registered(joined);
   }
   if (names == nullptr) return false;
+  ++end;
+  // What stands behind the alias stays, in its segment.
+  std::string rest;
+  if (end < query.words.size()) {
+    const bool parted = query.words[end].segment != query.words[end - 1].segment;
+    rest = (parted ? ", " : " ") + std::string(asked_name.substr(query.words[end].from));
+  }
   for (const std::string& name : *names) {
     folder.Fold(name, &other_folded);
     NameKeys(other_folded, &keys);
     found.clear();
     if (!keys.empty()) index.FindKey(keys.front(), kMostKeyNames, &found);
     if (found.empty()) continue;
-    ReadQuery(name);
+    ReadQuery(name + rest);
     return true;
   }
   return false;
@@ -394,7 +423,16 @@ void Linker::Impl::FindDrivers() {
     if (q + 1 < query.words.size()) {
       add_other(q, Joined(q, q + 2));
     }
-    if (word.indexed.names == 0) AddParts(q);
+    if (word.indexed.names == 0) {
+      AddParts(q);
+      AddOtherSpellings(q);
+    }
+    // A genitive, or not.
+    if (word.text.ends_with('s')) {
+      add_other(q, word.text.substr(0, word.text.size() - 1));
+    } else {
+      add_other(q, std::string(word.text) + "s");
+    }
   }
   std::sort(drivers.begin(), drivers.end(), [](const Driver& a, const Driver& b) {
     return a.place != b.place ? b.place : a.word->names < b.word->names;
@@ -414,6 +452,16 @@ void Linker::Impl::AddParts(std::size_t q) {
   }
 }
 
+void Linker::Impl::AddOtherSpellings(std::size_t q) {
+  std::vector<IndexedWord> near_words;
+  index.FindMisspelt(query.words[q].text, &near_words);
+  for (const IndexedWord& word : near_words) {
+    if (other_forms.size() == kMostOtherForms) return;
+    if (!SameInOtherSpelling(query.words[q].text, word.text)) continue;
+    drivers.push_back({&other_forms.emplace_back(word), q, false, false});
+  }
+}
+
 void Linker::Impl::CollectByWords() {
   FindDrivers();
   bool any = false;
@@ -425,32 +473,38 @@ void Linker::Impl::CollectByWords() {
     for (const NameNumber name : found) Collect(name);
     any = any || drivers[i].certain;
   }
-  if (!any || drivers.front().word->names > kFewNames) CollectCrossed();
+  const auto certain = std::find_if(drivers.begin(), drivers.end(),
+                                    [](const Driver& driver) { return driver.certain; });
+  if (!any || certain == drivers.end() || certain->word->names > kFewNames) CollectCrossed();
 }
 
-// Names with two of the rarest of common words.
+// Names with the two rarest of common words; then those with the rarest and what another may stand
+// for.
 void Linker::Impl::CollectCrossed() {
   std::vector<NameNumber> first, second;
   std::size_t left = kMostCrossed;
-  for (std::size_t i = 0; i < std::min<std::size_t>(drivers.size(), kMostCrossedWords); ++i) {
-    if (drivers[i].word->names > left) return;
-    left -= drivers[i].word->names;
-    first.clear();
-    NameIndex::ReadPostings(*drivers[i].word, &first);
-    bool crossed = false;
-    for (std::size_t k = i + 1; k < drivers.size() && k <= i + kMostCrossedWords; ++k) {
-      if (drivers[k].q == drivers[i].q || drivers[k].word->names > left) continue;
-      left -= drivers[k].word->names;
+  const auto first_certain = std::find_if(drivers.begin(), drivers.end(),
+                                          [](const Driver& driver) { return driver.certain; });
+  const Driver* with = first_certain != drivers.end() ? &*first_certain
+                       : drivers.empty()              ? nullptr
+                                                      : &drivers.front();
+  if (with == nullptr || with->word->names > left) return;
+  left -= with->word->names;
+  NameIndex::ReadPostings(*with->word, &first);
+  for (const bool certain : {true, false}) {
+    std::size_t crossed = 0;
+    for (const Driver& driver : drivers) {
+      const bool counts = driver.certain == certain && driver.q != with->q &&
+                          driver.word->names <= left && (certain || driver.word->names > kFewNames);
+      if (!counts || ++crossed > kMostCrossedWords) continue;
+      left -= driver.word->names;
       second.clear();
-      NameIndex::ReadPostings(*drivers[k].word, &second);
+      NameIndex::ReadPostings(*driver.word, &second);
       found.clear();
       std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
                             std::back_inserter(found));
       for (const NameNumber name : found) Collect(name);
-      crossed = true;
     }
-    // What a word may stand for is no reason not to look for the others.
-    if (crossed && drivers[i].certain) return;
   }
 }
 
@@ -642,12 +696,17 @@ void Linker::Impl::Judge(Candidate* candidate) {
   if (!query.tail.empty()) odds += name.tail.empty() ? kTailLacks : TailOdds(name.tail);
   if (agreement.reordered) odds += kReordered;
   if (agreement.misspelt) {
-    odds += agreement.misspelt_length <= kShortWord ? kShortMisspelt : kMisspelt;
+    odds += agreement.misspelt_length <= kTinyWord    ? kTinyMisspelt
+            : agreement.misspelt_length <= kShortWord ? kShortMisspelt
+                                                      : kMisspelt;
     if (agreement.misspelt_known) odds += kKnownMisspelt;
   }
   if (agreement.apart) odds += kApart;
   if (agreement.begins_otherwise) odds += kBeginsOtherwise;
   if (agreement.place_before) odds += kPlaceBefore;
+  if (agreement.place_conflict && candidate->place < PlaceFit::kMunicipality) {
+    odds += kPlaceConflict;
+  }
   if (candidate->domain) odds += kDomainFits;
   if (candidate->parent) odds += kParentFits;
   if (agreement.place_word && candidate->place < PlaceFit::kMunicipality) {
@@ -658,7 +717,7 @@ void Linker::Impl::Judge(Candidate* candidate) {
       candidate->place < PlaceFit::kMunicipality) {
     odds += kPlaceWordElsewhere;
   }
-  odds += trusted(PlaceOdds(candidate->place, certain));
+  odds += trusted(PlaceOdds(candidate->place, certain, has_postal_code));
   if (is_franchise && !candidate->domain) {
     const bool placed = candidate->place >= PlaceFit::kMunicipality || agreement.place_word;
     if (!placed && !query_has_place) odds += kFranchiseWithoutPlace;
@@ -671,14 +730,18 @@ void Linker::Impl::Judge(Candidate* candidate) {
 // "v/ Ib Ibsen" against "v/ Bo Ibsen", and "v/ tandlæge Ib Ibsen" against "v/ Ib Ibsen".
 double Linker::Impl::TailOdds(std::string_view tail) const {
   std::size_t common = 0, words = 0;
+  std::uint8_t segment = 0;
   while (!tail.empty()) {
-    const std::string_view word = tail.substr(0, tail.find(' '));
-    tail.remove_prefix(std::min(tail.size(), word.size() + 1));
-    common += std::find(query.tail.begin(), query.tail.end(), word) != query.tail.end() ? 1 : 0;
+    const std::string_view word = TakeNameWord(&tail, &segment);
     ++words;
+    common += std::any_of(query.tail.begin(), query.tail.end(), [word](std::string_view asked) {
+      return asked == word || (word.size() > kTinyWord && OneLetterApart(asked, word));
+    });
   }
-  if (common >= std::min(words, query.tail.size())) return kTailFits;
-  return common * 2 >= query.tail.size() ? kTailFitsInPart : kTailDiffers;
+  const std::size_t all = std::min(words, query.tail.size());
+  // Two of three, as a form or a title may stand among them.
+  if (common * 3 >= all * 2) return kTailFits;
+  return common * 2 >= all ? kTailFitsInPart : kTailDiffers;
 }
 
 // Whether every word that names a firm agrees.
@@ -909,6 +972,7 @@ EmployerMatch Linker::Impl::ByName(const LinkRequest& request) {
   candidates.clear();
   seen.clear();
   scored = 0;
+  asked_name = request.name;
   ReadQuery(request.name);
   if (query.words.empty()) return {};
   bool whole = CollectByKeys();
@@ -934,12 +998,7 @@ double Linker::Impl::BestShare(const RegisterEntity& of) {
   double best = 0;
   for (const RegisterName& name : of.names) {
     folder.Fold(name.text, &other_folded);
-    std::string core;
-    for (const FoldedWord& word : other_folded.words) {
-      if (word.part != NamePart::kCore) continue;
-      if (!core.empty()) core += ' ';
-      core += other_folded.Word(word);
-    }
+    const std::string core = CoreOf(other_folded);
     IndexedName indexed;
     indexed.core = core;
     best = std::max(best, scorer.Score(query, indexed, near).share);
@@ -1018,12 +1077,7 @@ void Linker::Impl::FillTrace(LinkTrace* trace) {
     if (!reader->Read(shown.number, &entity)) continue;
     for (const RegisterName& name : entity.names) {
       folder.Fold(name.text, &other_folded);
-      std::string core;
-      for (const FoldedWord& word : other_folded.words) {
-        if (word.part == NamePart::kCore)
-          core += (core.empty() ? "" : " ") + std::string(other_folded.Word(word));
-      }
-      if (core == candidate.indexed.core) shown.name = name.text;
+      if (CoreOf(other_folded) == candidate.indexed.core) shown.name = name.text;
     }
   }
 }

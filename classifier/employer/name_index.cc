@@ -40,6 +40,26 @@ bool HasDigit(std::string_view word) {
 
 }  // namespace
 
+std::string CoreOf(const FoldedName& name) {
+  std::string core;
+  std::uint8_t segment = 0;
+  for (const FoldedWord& word : name.words) {
+    if (word.part != NamePart::kCore) continue;
+    if (!core.empty()) core.push_back(word.segment == segment ? ' ' : '\n');
+    segment = word.segment;
+    core.append(name.Word(word).substr(0, kLongestNameWord));
+  }
+  return core;
+}
+
+std::string_view TakeNameWord(std::string_view* rest, std::uint8_t* segment) {
+  const std::size_t end = std::min(rest->find_first_of(" \n"), rest->size());
+  const std::string_view word = rest->substr(0, end);
+  if (end < rest->size() && (*rest)[end] == '\n' && *segment < 255) ++*segment;
+  rest->remove_prefix(std::min(rest->size(), end + 1));
+  return word;
+}
+
 void PackName(const IndexedName& name, std::string* out) {
   AppendVarint(name.number, out);
   out->push_back(static_cast<char>(name.secondary ? kSecondary : 0));
@@ -237,6 +257,29 @@ void WithoutOneLetter(std::string_view word, const std::function<void(std::strin
       visit(part);
     }
   }
+}
+
+bool SameInOtherSpelling(std::string_view a, std::string_view b) {
+  // Whether word[at] is the second letter of "ae", "oe" or "aa".
+  const auto is_second = [](std::string_view word, std::size_t at) {
+    if (at == 0 || at >= word.size()) return false;
+    const std::string_view pair = word.substr(at - 1, 2);
+    return pair == "ae" || pair == "oe" || pair == "aa";
+  };
+  std::size_t i = 0, k = 0;
+  while (i < a.size() || k < b.size()) {
+    if (i < a.size() && k < b.size() && a[i] == b[k]) {
+      ++i;
+      ++k;
+    } else if (is_second(a, i)) {
+      ++i;
+    } else if (is_second(b, k)) {
+      ++k;
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool OneLetterApart(std::string_view a, std::string_view b) {

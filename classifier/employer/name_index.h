@@ -27,10 +27,15 @@ struct IndexedName {
   Period active;                  // of who bears it: first and last day of all its life
   std::uint16_t postal_code = 0;  // of the last address
   std::uint16_t municipality = 0;
-  std::string_view core;  // folded words, joined by spaces
+  std::string_view core;  // folded words, joined by spaces, and segments by line feeds
   std::string_view form;  // the legal form's words run together; empty = none
   std::string_view tail;  // folded words
 };
+
+// A name's core words as IndexedName has them.
+std::string CoreOf(const FoldedName& name);
+// Takes the first word off a core or a tail; empty at the end. Counts *segment up where one ends.
+std::string_view TakeNameWord(std::string_view* rest, std::uint8_t* segment);
 
 // As the table holds it. Appends.
 void PackName(const IndexedName& name, std::string* out);
@@ -82,6 +87,10 @@ class NameIndex {
 // letter as written, are also left out as one. Two words that are one letter apart have one of
 // these in common.
 void WithoutOneLetter(std::string_view word, const std::function<void(std::string_view)>& visit);
+
+// Whether they are the same but for letters that other languages lack: "ramboll" and "ramboell",
+// "arhus" and "aarhus".
+bool SameInOtherSpelling(std::string_view a, std::string_view b);
 
 // Whether one letter left out, put in, changed, or exchanged with its neighbour makes one the
 // other.

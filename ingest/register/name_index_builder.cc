@@ -155,13 +155,13 @@ void NameIndexBuilder::Impl::FoldNames(const RegisterEntity& entity) {
   for (const RegisterName& written : entity.names) {
     folder.Fold(written.text, &folded);
     EntityName entry;
+    entry.core = CoreOf(folded);
     for (const FoldedWord& word : folded.words) {
-      std::string* to = word.part == NamePart::kCore   ? &entry.core
-                        : word.part == NamePart::kTail ? &entry.tail
+      std::string* to = word.part == NamePart::kTail   ? &entry.tail
                         : word.part == NamePart::kForm ? &entry.form
                                                        : nullptr;
       if (to == nullptr) continue;
-      if (to != &entry.form && !to->empty()) to->push_back(' ');
+      if (to == &entry.tail && !to->empty()) to->push_back(' ');
       to->append(folded.Word(word).substr(0, kLongestNameWord));
     }
     if (entry.core.empty()) continue;
@@ -210,9 +210,9 @@ Result<void> NameIndexBuilder::Impl::AddName(const EntityName& entry) {
     if (auto added = keys.Add(key, number); !added) return added;
   }
   for (std::string_view rest : {name.core, name.tail}) {
+    std::uint8_t segment = 0;
     while (!rest.empty()) {
-      const std::string_view word = rest.substr(0, rest.find(' '));
-      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+      const std::string_view word = TakeNameWord(&rest, &segment);
       const std::uint64_t key = WordKey(word);
       vocabulary.Add(key, word);
       if (auto added = postings.Add(key, number); !added) return added;
