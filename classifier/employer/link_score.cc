@@ -27,6 +27,8 @@ constexpr double kDepartmentMissing = 0.08;
 constexpr double kPlaceMissing = 0.35;
 constexpr double kPlaceFitsMissing = 0.03;
 constexpr double kWeakMissing = 0.3, kWeakMissingInName = 0.12;
+// Such words are common, though a small register has few of them.
+constexpr double kMostWeak = 6;
 constexpr double kPlaceOfNameMissing = 0.5;
 // Words in a segment of their own, or behind a whole rare name: mostly departments.
 constexpr double kOtherSegmentFactor = 0.25;
@@ -209,7 +211,11 @@ void AgreementScorer::PairMisspelt(const QueryName& query) {
 void AgreementScorer::Pair(const QueryName& query) {
   const std::size_t count = query.words.size();
   for (std::size_t q = 0; q < count; ++q) {
-    for (std::size_t n = 0; n < words_.size(); ++n) {
+    // On from the word before: "Kolding Sygehus" of "Sygehus Lillebælt, Kolding Sygehus".
+    const bool anew = pairs_.empty() || words_[pairs_.back().second].tail;
+    const std::size_t from = anew ? 0 : pairs_.back().second + 1;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      const std::size_t n = (from + i) % words_.size();
       if (words_[n].matched || words_[n].text != query.words[q].text) continue;
       Match(q, n, 1);
       break;
@@ -270,7 +276,7 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     double factor = 1;
     switch (word.name_class) {
       case NameClass::kDepartment: factor = kDepartmentMissing; break;
-      case NameClass::kWeak: factor = kWeakMissing; break;
+      case NameClass::kWeak: factor = kWeakMissing * std::min(1.0, kMostWeak / word.weight); break;
       case NameClass::kPlace: {
         const bool fits =
             IsAt(word.municipalities, name) ||
@@ -286,7 +292,8 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     if (covered && word.name_class != NameClass::kApart) {
       if (other_segment) {
         factor *= result_.misspelt ? kOtherSegmentMisspeltFactor : kOtherSegmentFactor;
-      } else if (!result_.misspelt && q >= leading && leading > 0 && result_.rarity >= kRareName) {
+      } else if (!result_.misspelt && !word.behind_alias && q >= leading && leading > 0 &&
+                 result_.rarity >= kRareName) {
         factor *= kBehindRareFactor;
       }
     }
@@ -373,7 +380,8 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
     all_weak = all_weak && name_class == NameClass::kWeak;
     all_places = all_places && name_class == NameClass::kPlace;
     const double factor = NameFactor(n, query, near);
-    const double weight = weights_->Of(words_[n].text);
+    double weight = weights_->Of(words_[n].text);
+    if (name_class == NameClass::kWeak) weight = std::min(weight, kMostWeak);
     result_.missing_name += weight;
     if (whole_segment_ && name_class != NameClass::kApart) {
       elsewhere += weight * std::min(factor, kOtherSegmentOfName);

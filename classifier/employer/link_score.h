@@ -37,7 +37,8 @@ struct QueryWord {
   const std::vector<std::string>* written_out = nullptr;
   std::uint8_t segment = 0;
   bool abbreviated = false;
-  std::size_t from = 0;  // in the name as written
+  bool behind_alias = false;  // in its segment: another firm may bear that name
+  std::size_t from = 0;       // in the name as written
 };
 
 struct QueryName {

@@ -21,7 +21,7 @@ constexpr std::size_t kMostWords = 24;         // of the ad's name
 constexpr std::size_t kMostKeyNames = 4096;    // with one key
 constexpr std::uint32_t kFewNames = 400;       // a word with so few: all are looked at
 constexpr std::uint32_t kMostNames = 600;      // the same for the two rarest words
-constexpr std::size_t kMostCrossed = 400'000;  // names of words that are crossed with each other
+constexpr std::size_t kMostCrossed = 250'000;  // names of words that are crossed with each other
 constexpr std::size_t kMostCrossedWords = 3;
 constexpr std::size_t kMostOtherForms = 16;
 constexpr std::size_t kShortestPart = 2;  // of a word that is two in the register
@@ -381,13 +381,28 @@ bool Linker::Impl::CollectAliases() {
     const bool parted = query.words[end].segment != query.words[end - 1].segment;
     rest = (parted ? ", " : " ") + std::string(asked_name.substr(query.words[end].from));
   }
+  const std::string asked = Joined(0, query.words.size());
   for (const std::string& name : *names) {
     folder.Fold(name, &other_folded);
     NameKeys(other_folded, &keys);
     found.clear();
     if (!keys.empty()) index.FindKey(keys.front(), kMostKeyNames, &found);
     if (found.empty()) continue;
-    ReadQuery(name + rest);
+    // Its form would stand amid the name.
+    std::string core = CoreOf(other_folded);
+    std::replace(core.begin(), core.end(), '\n', ' ');
+    const auto words = static_cast<std::size_t>(std::count(core.begin(), core.end(), ' ')) + 1;
+    const std::string joined = folder.Joined(core);
+    if (asked.starts_with(joined)) return false;
+    // "OUH Odense Universitetshospital" says it twice.
+    const bool twice =
+        end < query.words.size() && Joined(end, query.words.size()).starts_with(joined);
+    ReadQuery(twice ? rest : core + rest);
+    if (twice) return true;
+    const std::uint8_t segment = query.words.front().segment;
+    for (std::size_t i = words; i < query.words.size(); ++i) {
+      query.words[i].behind_alias = query.words[i].segment == segment;
+    }
     return true;
   }
   return false;

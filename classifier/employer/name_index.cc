@@ -125,13 +125,19 @@ void NameKeys(const FoldedName& name, std::vector<std::uint64_t>* keys) {
 NameIndex::NameIndex(const RegisterReader* reader) : reader_(reader) {
   const std::string_view count = reader_->Value(kNameHeadTable, kNameCountKey);
   if (count.size() == sizeof(count_)) count_ = LoadFixed<std::uint64_t>(count.data());
+  records_.reserve(count_ / kNamesPerRecordValue + 1);
+  reader_->Visit(kNameRecordsTable, {}, [this](std::string_view key, std::string_view value) {
+    const bool next = key == BigEndian(std::uint64_t{records_.size()} << 32, sizeof(std::uint32_t));
+    if (next) records_.push_back(value);
+    return next;
+  });
 }
 
 bool NameIndex::Name(NameNumber number, IndexedName* name) const {
   if (number >= count_) return false;
   const std::uint64_t group = number / kNamesPerRecordValue;
-  const std::string_view value =
-      reader_->Value(kNameRecordsTable, BigEndian(group << 32, sizeof(std::uint32_t)));
+  if (group >= records_.size()) return false;
+  const std::string_view value = records_[group];
   const std::size_t at = (number % kNamesPerRecordValue) * sizeof(std::uint32_t);
   if (at + sizeof(std::uint32_t) > value.size()) return false;
   const auto offset = LoadFixed<std::uint32_t>(value.data() + at);

@@ -81,6 +81,9 @@ class NameIndex {
 
   const RegisterReader* reader_;
   std::uint64_t count_ = 0;
+  // The records' values by their keys, which are numbers from 0 on: a look-up for each of hundreds
+  // of candidates would be most of the way to a record.
+  std::vector<std::string_view> records_;
 };
 
 // The word itself, and what it is without one of its letters; "ae", "oe" and "aa", which are one

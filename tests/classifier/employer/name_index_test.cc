@@ -48,6 +48,16 @@ TEST(OneLetterApartTest, EditsOfOneLetter) {
   EXPECT_FALSE(OneLetterApart("hansen", "hans"));
 }
 
+TEST(OtherSpellingTest, LettersThatOtherLanguagesLack) {
+  EXPECT_TRUE(SameInOtherSpelling("ramboll", "ramboell"));
+  EXPECT_TRUE(SameInOtherSpelling("oersted", "orsted"));
+  EXPECT_TRUE(SameInOtherSpelling("arhus", "aarhus"));
+  EXPECT_TRUE(SameInOtherSpelling("maersk", "marsk"));
+  EXPECT_FALSE(SameInOtherSpelling("hansen", "hanson"));
+  EXPECT_FALSE(SameInOtherSpelling("jorn", "jern"));
+  EXPECT_FALSE(SameInOtherSpelling("ramboll", "rambolle"));
+}
+
 TEST(OneLetterApartTest, WordsApartHaveAPartInCommon) {
   std::mt19937 random(7);
   const auto letter = [&] { return "aoens"[random() % 5]; };
@@ -171,6 +181,19 @@ TEST_F(NameIndexTest, KeepsWhatTheRegisterSaysOfAName) {
   EXPECT_EQ(name.postal_code, 7800);
   EXPECT_EQ(name.municipality, 779);
   EXPECT_FALSE(index_->Name(2, &name));
+}
+
+TEST_F(NameIndexTest, KeepsTheSegments) {
+  Open({EntityNamed(10000009, "Foa - Fag og Arbejde (Skive)")});
+  IndexedName name;
+  ASSERT_TRUE(index_->Name(0, &name));
+  EXPECT_EQ(name.core, "foa\nfag arbejde\nskive");
+  std::uint8_t segment = 0;
+  std::string_view rest = name.core;
+  EXPECT_EQ(TakeNameWord(&rest, &segment), "foa");
+  EXPECT_EQ(segment, 1);
+  EXPECT_EQ(TakeNameWord(&rest, &segment), "fag");
+  EXPECT_EQ(segment, 1);
 }
 
 TEST_F(NameIndexTest, ManyNames) {
