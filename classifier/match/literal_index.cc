@@ -8,7 +8,7 @@
 #endif
 
 #include "classifier/match/blend.h"
-#include "classifier/match/byte_words.h"
+#include "classifier/text/byte_words.h"
 
 namespace opslag {
 namespace {

@@ -62,8 +62,8 @@ std::string_view DetectLanguage(const TextTables& tables, const CanonicalText& t
   for (const Token& token : text.tokens) {
     if (token.kind != TokenKind::kWord) continue;
     if (++words > kEnoughWords) break;
-    const std::uint32_t set = impl.language_words.Find(
-        {text.text.data() + token.canon_begin, token.canon_end - token.canon_begin});
+    const std::uint32_t set = impl.language_words.FindIn(text.text, token.canon_begin,
+                                                         token.canon_end - token.canon_begin);
     if (set < times.size()) {
       ++times[set];
     } else if (set != WordMap::kNone) {

@@ -63,17 +63,26 @@ void MarkSections(const TextTables& tables, CanonicalText* text) {
   Token* const tokens = text->tokens.data();
   const std::size_t count = text->tokens.size();
   const char* const canonical = text->text.data();
+  const auto ends_line = [&](const Token& token) {
+    return token.kind == TokenKind::kMark && canonical[token.canon_begin] == '|';
+  };
   for (std::size_t line = 0; line < count;) {
     std::size_t end = line;
-    while (end < count &&
-           (tokens[end].kind != TokenKind::kMark || canonical[tokens[end].canon_begin] != '|')) {
-      ++end;
+    if (tokens[line].field != Field::kBody) {
+      while (end < count && !ends_line(tokens[end])) ++end;
+      line = end + 1;
+      continue;
     }
+    // A line is written in the section that holds so far: most name none of their own.
+    const Section before = marker.current();
+    for (; end < count; ++end) {
+      tokens[end].section = before;
+      if (ends_line(tokens[end])) break;
+    }
+    marker.Line(line, end);
     const std::size_t next = std::min(end + 1, count);
-    if (tokens[line].field == Field::kBody) {
-      marker.Line(line, end);
-      const Section section = marker.current();
-      for (std::size_t i = line; i < next; ++i) tokens[i].section = section;
+    if (marker.current() != before) {
+      for (std::size_t i = line; i < next; ++i) tokens[i].section = marker.current();
     }
     line = next;
   }

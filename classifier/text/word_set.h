@@ -5,12 +5,15 @@
 // read nothing else; no allocation per look-up. Immutable once filled.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "classifier/text/byte_words.h"
 
 namespace opslag {
 
@@ -36,15 +39,16 @@ class WordMap {
 
   // Its value, or kNone.
   std::uint32_t Find(std::string_view word) const {
-    if (word.size() > longest_ || slots_.empty()) return kNone;
-    if (word.size() > kToldByEnds) return FindLong(word);
-    const Ends ends = EndsOf(word);
-    const Slot* const slots = slots_.data();
-    std::size_t at = Hash(ends, word.size()) >> shift_;
-    for (; slots[at].size != kNone; at = (at + 1) & (slots_.size() - 1)) {
-      if (slots[at].ends == ends && slots[at].size == word.size()) return slots[at].value;
-    }
-    return kNone;
+    return word.size() > longest_ ? kNone : FindByEnds(word, EndsOf(word));
+  }
+
+  // The same for the word of `size` bytes at `begin` of a text: quicker, where bytes stand behind
+  // it.
+  std::uint32_t FindIn(std::string_view text, std::size_t begin, std::size_t size) const {
+    if (size > longest_) return kNone;
+    const std::string_view word(text.data() + begin, size);
+    if (size > kEight || begin + kEight > text.size()) return FindByEnds(word, EndsOf(word));
+    return FindByEnds(word, {Lowest(LoadEight(word.data()), size), 0});
   }
 
   // Calls change(&value) for every word's value.
@@ -74,34 +78,27 @@ class WordMap {
     std::uint32_t long_word = 0;  // of a longer word: where it stands in long_words_
   };
 
-  static std::uint64_t Load(const char* p, std::size_t size) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, p, size);
-    return value;
-  }
-
   static Ends EndsOf(std::string_view word) {
-    const char* const p = word.data();
-    const std::size_t size = word.size();
-    if (size >= 8) return {Load(p, 8), Load(p + size - 8, 8)};
-    if (size >= 4) return {Load(p, 4) | Load(p + size - 4, 4) << 32, 0};
-    if (size == 0) return {};
-    return {Load(p, 1) | Load(p + size / 2, 1) << 8 | Load(p + size - 1, 1) << 16, 0};
+    const bool is_longer = word.size() > kEight;
+    return {FirstEight(word), is_longer ? LoadEight(word.data() + word.size() - kEight) : 0};
   }
 
-  static std::uint64_t Hash(const Ends& ends, std::size_t size) {
-    return ((ends.first ^ size) * 0x9E3779B97F4A7C15u + ends.last) * 0xD6E8FEB86659FD93u;
+  static std::uint64_t Hash(const Ends& ends) {
+    return (ends.first ^ std::rotl(ends.last, 23)) * 0x9E3779B97F4A7C15u;
   }
 
-  // Apart from Find, which so calls nothing.
-  [[gnu::noinline]] std::uint32_t FindLong(std::string_view word) const {
-    const Slot& slot = slots_[SlotOf(word, EndsOf(word))];
-    return slot.size == kNone ? kNone : slot.value;
+  std::uint32_t FindByEnds(std::string_view word, const Ends& ends) const {
+    const Slot* const slots = slots_.data();
+    std::size_t at = Hash(ends) >> shift_;
+    for (; slots[at].size != kNone; at = (at + 1) & (slots_.size() - 1)) {
+      if (Holds(slots[at], word, ends)) return slots[at].value;
+    }
+    return kNone;
   }
 
   std::size_t SlotOf(std::string_view word, const Ends& ends) const {
     const Slot* const slots = slots_.data();
-    std::size_t at = Hash(ends, word.size()) >> shift_;
+    std::size_t at = Hash(ends) >> shift_;
     while (slots[at].size != kNone && !Holds(slots[at], word, ends)) {
       at = (at + 1) & (slots_.size() - 1);
     }
@@ -110,25 +107,28 @@ class WordMap {
 
   bool Holds(const Slot& slot, std::string_view word, const Ends& ends) const {
     if (!(slot.ends == ends) || slot.size != word.size()) return false;
-    return word.size() <= kToldByEnds ||
-           std::memcmp(long_words_.data() + slot.long_word, word.data(), word.size()) == 0;
+    return word.size() <= kToldByEnds || HoldsLong(slot, word);
+  }
+
+  // Apart from Find, which so calls nothing.
+  [[gnu::noinline]] bool HoldsLong(const Slot& slot, std::string_view word) const {
+    return std::memcmp(long_words_.data() + slot.long_word, word.data(), word.size()) == 0;
   }
 
   void Grow() {
-    std::vector<Slot> before(slots_.empty() ? 16 : slots_.size() * 2);
+    std::vector<Slot> before(slots_.size() * 2);
     before.swap(slots_);
-    shift_ = 64;
-    for (std::size_t size = slots_.size(); size > 1; size /= 2) --shift_;
+    --shift_;
     for (const Slot& slot : before) {
       if (slot.size == kNone) continue;
-      std::size_t at = Hash(slot.ends, slot.size) >> shift_;
+      std::size_t at = Hash(slot.ends) >> shift_;
       while (slots_[at].size != kNone) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = slot;
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two of them, half free at least
-  unsigned shift_ = 0;       // what is left of a hash is a slot's number
+  std::vector<Slot> slots_ = std::vector<Slot>(2);  // a power of two of them, half free at least
+  unsigned shift_ = 63;                             // what is left of a hash is a slot's number
   std::size_t count_ = 0;
   std::string long_words_;  // one behind the other
   std::size_t longest_ = 0;

@@ -20,12 +20,24 @@ inline std::uint64_t LoadEight(const char* bytes) {
   return value;
 }
 
+inline std::uint64_t LoadFour(const char* bytes) {
+  std::uint32_t value;
+  std::memcpy(&value, bytes, sizeof(value));
+  return value;
+}
+
 // The first eight bytes, the first one lowest; zeros behind the end.
 inline std::uint64_t FirstEight(std::string_view text) {
-  if (text.size() >= kEight) return LoadEight(text.data());
-  std::uint64_t word = 0;
-  std::memcpy(&word, text.data(), text.size());
-  return word;
+  const char* const at = text.data();
+  const std::size_t size = text.size();
+  if (size >= kEight) return LoadEight(at);
+  // Two loads that overlap, for a copy of unknown length would be a call.
+  if (size >= 4) return LoadFour(at) | LoadFour(at + size - 4) << 8 * (size - 4);
+  if (size == 0) return 0;
+  const auto byte = [at](std::size_t i) {
+    return std::uint64_t{static_cast<unsigned char>(at[i])} << 8 * i;
+  };
+  return byte(0) | byte(size / 2) | byte(size - 1);
 }
 
 // The lowest `count` bytes, of up to eight.
