@@ -25,6 +25,11 @@ double StrengthOf(const Weights& weights, Strength strength) {
 
 bool Overlaps(const Match& a, const Match& b) { return a.begin < b.end && b.begin < a.end; }
 
+// Whether a word of several groups brought both.
+bool StandAtOnePlace(const Match& a, const Match& b) {
+  return a.begin == b.begin && a.end == b.end && a.field == b.field;
+}
+
 class Collector {
   using PlacedHead = ContributionBuffers::PlacedHead;
 
@@ -247,11 +252,17 @@ class Collector {
     }
     buffers_.next_near.resize(matches_.domains.size());
     buffers_.next_around.resize(matches_.domains.size());
+    const Match* before = nullptr;
+    bool counts = false;
     for (std::uint32_t i = 0; i < matches_.domains.size(); ++i) {
       const Match& domain = matches_.domains[i];
       const bool in_body = domain.field == Field::kBody;
-      if (in_body && !(meets_body && SpeaksOfTheJob(domain.section))) continue;
-      if (TellsNothing(domain)) continue;
+      if (before == nullptr || !StandAtOnePlace(domain, *before)) {
+        counts =
+            !(in_body && !(meets_body && SpeaksOfTheJob(domain.section))) && !TellsNothing(domain);
+      }
+      before = &domain;
+      if (!counts) continue;
       buffers_.listed.Add(domain.index);
       if (!in_body) {
         Append(i, &buffers_.next_near, &buffers_.near.Make(domain.index));
@@ -275,11 +286,14 @@ class Collector {
                             });
     }
     const auto end = head.virtual_word ? domains.end() : first_virtual;
-    for (; it != end; ++it) {
-      const bool behind = it->last_token > head.first_token + kNearWindow;
-      if (behind && !head.virtual_word) break;
-      if (behind || it->field != Field::kBody || !StandsNear(head, *it) || NamesAPlace(*it))
-        continue;
+    bool counts = false;
+    for (auto before = end; it != end; before = it++) {
+      if (before == end || !StandAtOnePlace(*it, *before)) {
+        const bool behind = it->last_token > head.first_token + kNearWindow;
+        if (behind && !head.virtual_word) break;
+        counts = !behind && it->field == Field::kBody && StandsNear(head, *it) && !NamesAPlace(*it);
+      }
+      if (!counts) continue;
       const auto index = static_cast<std::uint32_t>(it - domains.begin());
       buffers_.listed.Add(it->index);
       Append(index, &buffers_.next_around, &buffers_.around.Make(it->index));
@@ -291,9 +305,14 @@ class Collector {
     const bool in_title = head.match->field == Field::kTitle;
     const bool meets_body = head.place != Place::kAnnounced;
     MetRule best;
-    for (const HeadPair& pair : rules_.head_pairs(head.match->index)) {
-      // Most pairs end here: a head of many rules stands beside few domains.
-      if (!buffers_.listed.Has(pair.domain)) continue;
+    const auto pairs = rules_.head_pairs(head.match->index);
+    // Most pairs are passed over: a head of many rules stands beside few domains.
+    const auto next_listed = [&](auto from) {
+      return buffers_.listed.FindFirst(from, pairs.end(),
+                                       [](const HeadPair& entry) { return entry.domain; });
+    };
+    for (auto at = next_listed(pairs.begin()); at != pairs.end(); at = next_listed(at + 1)) {
+      const HeadPair& pair = *at;
       const auto* near = buffers_.near.Find(pair.domain);
       const auto* in_body = meets_body ? buffers_.in_body.Find(pair.domain) : nullptr;
       const auto* around = in_title ? nullptr : buffers_.around.Find(pair.domain);

@@ -66,6 +66,14 @@ class StampedSet {
   }
   bool Has(std::size_t index) const { return stamps_[index] == now_; }
   void Add(std::size_t index) { stamps_[index] = now_; }
+  // The first of [from, end) whose index is in the set, or end.
+  template <typename Iterator, typename IndexOf>
+  Iterator FindFirst(Iterator from, Iterator end, IndexOf index_of) const {
+    const std::uint32_t* const stamps = stamps_.data();
+    const std::uint32_t now = now_;
+    while (from != end && stamps[index_of(*from)] != now) ++from;
+    return from;
+  }
   template <typename Range, typename IndexOf>
   void AddAll(const Range& range, IndexOf index_of) {
     std::uint32_t* const stamps = stamps_.data();
