@@ -159,7 +159,9 @@ struct ClassifierThread::Impl {
   const ExtractedText& FieldText(Field field) const {
     return field == Field::kTitle ? title : field == Field::kEmployer ? employer : body;
   }
-  Evidence MakeEvidence(std::string_view rule_id, const Match& match, double weight) const;
+  // Appends what stands at the match.
+  void AddEvidence(std::string_view rule_id, const Match& match, double weight,
+                   std::vector<Evidence>* list) const;
   void ListPieces(const Contribution& found);
   void FillEvidence(std::string_view code);
 
@@ -215,21 +217,15 @@ void ClassifierThread::Impl::FindMatches() {
   matches.Read(rules, text, hits);
 }
 
-Evidence ClassifierThread::Impl::MakeEvidence(std::string_view rule_id, const Match& match,
-                                              double weight) const {
+void ClassifierThread::Impl::AddEvidence(std::string_view rule_id, const Match& match,
+                                         double weight, std::vector<Evidence>* list) const {
   const Token& first = text.tokens[match.first_token];
   const Token& last = text.tokens[match.last_token];
   const ExtractedText& field = FieldText(match.field);
-  Evidence evidence;
-  evidence.rule_id = rule_id;
-  evidence.field = match.field;
-  evidence.text = field.text.substr(first.begin, last.end - first.begin);
   const ExtractedText::Range range = field.SourceRange(first.begin, last.end);
-  evidence.begin = range.begin;
-  evidence.end = range.end;
-  evidence.section = match.section;
-  evidence.weight = weight;
-  return evidence;
+  list->push_back({rule_id, match.field, range.begin, range.end,
+                   std::string(field.text.data() + first.begin, last.end - first.begin),
+                   match.section, weight});
 }
 
 // A head and its domain are one piece of evidence where they stand in one field, two otherwise.
@@ -270,8 +266,8 @@ void ClassifierThread::Impl::FillEvidence(std::string_view code) {
   result.occupation.evidence.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const EvidencePiece& piece = pieces[ranks[i].second];
-    result.occupation.evidence.push_back(
-        MakeEvidence(NamesOf(rules, *piece.found).id, piece.match, piece.weight));
+    AddEvidence(NamesOf(rules, *piece.found).id, piece.match, piece.weight,
+                &result.occupation.evidence);
   }
 }
 
@@ -318,9 +314,10 @@ void ClassifierThread::Impl::FillCompetences() {
     const std::string_view id = found.unlisted
                                     ? FillFrame(rules.frame(found.rule), &competence)
                                     : FillConcept(rules.concept_rule(found.rule), &competence);
+    competence.evidence.reserve(found.find_count);
     for (auto i = found.first_find; i != CompetenceWork::kEnd; i = competences.finds[i].next) {
       const Match& find = *competences.finds[i].match;
-      competence.evidence.push_back(MakeEvidence(id, find, 1));
+      AddEvidence(id, find, 1, &competence.evidence);
       if (competence.kind == CompetenceKind::kLanguage) {
         competence.language_level = std::max(competence.language_level, LevelOf(matches, find));
       }
@@ -345,7 +342,7 @@ void ClassifierThread::Impl::FillConditions(const Posting& posting) {
   }
   conditions.Read(matches, &told);
   for (const ConditionFind& find : conditions.finds()) {
-    told.evidence.push_back(MakeEvidence(find.rule->id, find.match, 1));
+    AddEvidence(find.rule->id, find.match, 1, &told.evidence);
   }
   const bool untold = told.form == EmploymentForm::kUnspecified;
   if (untold && result.vacancy_kind == VacancyKind::kVacancy && !body.text.empty()) {

@@ -113,6 +113,7 @@ FoundCompetence& AddFind(const Match& find, CompetenceWork* work) {
   FoundCompetence& known = work->found[entry];
   work->finds[known.last_find].next = index;
   known.last_find = index;
+  ++known.find_count;
   return known;
 }
 

@@ -16,6 +16,7 @@ struct FoundCompetence {
   // Its finds, in the order of the text: a chain through CompetenceWork::finds.
   std::uint32_t first_find = 0, last_find = 0;
   bool unlisted = false;
+  std::uint32_t find_count = 1;
 };
 
 // The competences of one posting, and the buffers for them: one per thread, reused.
