@@ -7,6 +7,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "classifier/match/array_bytes.h"
 #include "classifier/match/blend.h"
 #include "classifier/text/byte_words.h"
 
@@ -112,7 +113,7 @@ std::uint32_t LiteralIndex::AddWord(std::string_view word) {
   index = static_cast<std::uint32_t>(words_.size());
   word_slots_.Insert(HashWord(word, first), index);
   word_texts_.Add(word);
-  words_.push_back({first, static_cast<std::uint32_t>(word.size()), 0, kNone, 0, 0, false});
+  words_.push_back({first, static_cast<std::uint32_t>(word.size()), 0, kNone, 0, 0, 0});
   return index;
 }
 
@@ -155,7 +156,7 @@ void LiteralIndex::Add(std::uint32_t literal, std::size_t key_length, std::vecto
   literal_of_.push_back(literal);
   if (is_first) {
     keys->push_back({entry, entry, static_cast<std::uint32_t>(key_length), 0,
-                     text.size() == key_length, false, LeadingWord(text.substr(0, key_length))});
+                     text.size() == key_length, 0, LeadingWord(text.substr(0, key_length))});
   }
   Key& key = keys->back();
   key.last = entry + 1;
@@ -192,8 +193,9 @@ void LiteralIndex::FindBeginnings() {
 // Every literal might have brought two words; most bring none. Three slots of four stay free, as
 // they are asked for every word of every text.
 void LiteralIndex::PackWords() {
-  word_slots_ = HashSlots(2 * words_.size());
-  for (std::uint32_t i = 0; i < words_.size(); ++i) {
+  const auto count = static_cast<std::uint32_t>(word_texts_.size());
+  word_slots_ = HashSlots(2 * std::size_t{count});
+  for (std::uint32_t i = 0; i < count; ++i) {
     word_slots_.Insert(HashWord(word_texts_[i], words_[i].first), i);
   }
 }
@@ -216,7 +218,7 @@ void LiteralIndex::KnowWords(const std::vector<KeyInWord>& keys) {
   }
   Word unknown;
   unknown.first_hit = static_cast<std::uint32_t>(hits_.size());
-  unknown.tells = true;
+  unknown.tells = 1;
   words_.push_back(unknown);
 }
 
@@ -264,6 +266,72 @@ std::size_t LiteralIndex::shortest_search_key() const {
   std::size_t shortest = search_keys_.empty() ? 0 : SIZE_MAX;
   for (const Key& key : search_keys_) shortest = std::min<std::size_t>(shortest, key.length);
   return shortest;
+}
+
+// --- as bytes
+
+void LiteralIndex::AppendTo(std::string* out) const {
+  std::string texts;
+  word_texts_.AppendTo(&texts);
+  AppendArray(std::span<const char>(texts), out);
+  AppendArray(std::span<const Word>(words_), out);
+  AppendArray(std::span<const Entry>(entries_), out);
+  AppendArray(std::span<const std::uint32_t>(literal_of_), out);
+  for (const auto* keys : {&pair_keys_, &beginning_keys_, &search_keys_}) {
+    AppendArray(std::span<const Key>(*keys), out);
+  }
+  AppendArray(std::span<const PackedHit>(hits_), out);
+  AppendArray(std::span<const KeyInWord>(keys_), out);
+}
+
+std::optional<LiteralIndex> LiteralIndex::Read(PackedStrings literals, std::string_view bytes) {
+  std::optional<LiteralIndex> read{LiteralIndex()};
+  read->literals_ = std::move(literals);
+  std::vector<char> texts;
+  if (!TakeArray(&bytes, &texts)) return std::nullopt;
+  auto words = PackedStrings::Read({texts.data(), texts.size()});
+  if (!words) return std::nullopt;
+  read->word_texts_ = *std::move(words);
+  const bool taken =
+      TakeArray(&bytes, &read->words_) && TakeArray(&bytes, &read->entries_) &&
+      TakeArray(&bytes, &read->literal_of_) && TakeArray(&bytes, &read->pair_keys_) &&
+      TakeArray(&bytes, &read->beginning_keys_) && TakeArray(&bytes, &read->search_keys_) &&
+      TakeArray(&bytes, &read->hits_) && TakeArray(&bytes, &read->keys_) && bytes.empty();
+  if (!taken || !read->IsWhole()) return std::nullopt;
+  // Made anew in less time than they would be read.
+  read->FindPairs();
+  read->FindBeginnings();
+  read->PackWords();
+  return read;
+}
+
+bool LiteralIndex::IsWhole() const {
+  if (words_.size() != word_texts_.size() + 1 || literal_of_.size() != entries_.size())
+    return false;
+  const auto is_below = [](std::size_t limit) {
+    return [limit](std::uint32_t number) { return number < limit || number == kNone; };
+  };
+  std::uint32_t hits = 0;
+  for (const Word& word : words_) {
+    if (word.first_hit < hits || !is_below(keys_.size())(word.first_key)) return false;
+    hits = word.first_hit;
+  }
+  const auto keys_are_whole = [&](const std::vector<Key>& keys) {
+    return std::ranges::all_of(keys, [&](const Key& key) {
+      return key.first < key.last && key.last <= entries_.size() &&
+             key.length <= entries_[key.first].length;
+    });
+  };
+  const auto is_literal = [&](std::uint32_t literal) { return literal < literals_.size(); };
+  return hits == hits_.size() && std::ranges::all_of(literal_of_, is_literal) &&
+         std::ranges::all_of(entries_, is_below(entries_.size()), &Entry::prefix) &&
+         std::ranges::all_of(
+             hits_, [&](PackedHit hit) { return is_literal(static_cast<std::uint32_t>(hit)); }) &&
+         std::ranges::all_of(
+             keys_, [&](std::uint32_t key) { return key < search_keys_.size(); },
+             &KeyInWord::key) &&
+         keys_are_whole(pair_keys_) && keys_are_whole(beginning_keys_) &&
+         keys_are_whole(search_keys_);
 }
 
 // --- among a key's literals

@@ -16,7 +16,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +32,12 @@ class LiteralIndex {
  public:
   // REQUIRES: `literals` are not empty strings, ascending, each once.
   explicit LiteralIndex(PackedStrings literals);
+
+  // The index as bytes, without its literals. REQUIRES: KnowWords was called.
+  void AppendTo(std::string* out) const;
+  // Takes what AppendTo wrote, of these literals; KnowWords need not be called then. Nothing where
+  // it cannot be that. All of `bytes` is used.
+  static std::optional<LiteralIndex> Read(PackedStrings literals, std::string_view bytes);
 
   const PackedStrings& literals() const { return literals_; }
 
@@ -82,6 +90,8 @@ class LiteralIndex {
  private:
   static constexpr std::uint32_t kNone = HashSlots::kNone;
 
+  LiteralIndex() = default;
+
   // A word of the texts to come, with the spaces around it.
   struct Word {
     std::uint64_t first = 0;  // its first bytes, as FirstEight
@@ -91,7 +101,9 @@ class LiteralIndex {
     std::uint32_t seconds = 0;        // of the pairs that it opens, of each the last five bits
     // The bytes behind it in the literals that its keys begin: of each the last five bits.
     std::uint32_t next_of_keys = 0;
-    bool tells = false;  // something may stand in it, or begin in it, that is no pair
+    // Whether something may stand in it, or begin in it, that is no pair. Here and below a number,
+    // as what is written to a file has no gaps.
+    std::uint32_t tells = 0;
   };
   // The literals [first, last), in the order of entries_, begin with the key.
   struct Key {
@@ -100,8 +112,8 @@ class LiteralIndex {
     std::uint32_t length = 0;  // bytes
     // The bytes behind the key in the literals that go on there: of each the last five bits.
     std::uint32_t next = 0;
-    bool is_literal = false;   // itself; it is then the first of them
-    bool has_phrases = false;  // of a search key: literals of more than a word
+    std::uint32_t is_literal = 0;   // itself; it is then the first of them
+    std::uint32_t has_phrases = 0;  // of a search key: literals of more than a word
     // Of a pair its two words, else its first eight bytes as in Entry.
     std::uint64_t told_by = 0;
   };
@@ -114,6 +126,9 @@ class LiteralIndex {
     std::uint32_t prefix = 0;
     std::uint32_t length = 0;
   };
+
+  // Whether every number that was read is one of what it counts.
+  bool IsWhole() const;
 
   // A key's literals are added one after the other, in order.
   void Add(std::uint32_t literal, std::size_t key_length, std::vector<Key>* keys);

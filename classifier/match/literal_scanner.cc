@@ -17,8 +17,8 @@
 namespace opslag {
 
 struct LiteralDatabase::Impl {
-  explicit Impl(PackedStrings literals)
-      : index(std::move(literals)), window(std::min(index.shortest_search_key(), kMostBlended)) {}
+  explicit Impl(LiteralIndex built)
+      : index(std::move(built)), window(std::min(index.shortest_search_key(), kMostBlended)) {}
 
   LiteralIndex index;
   std::size_t window;   // bytes blended, of the text and of the search keys
@@ -63,10 +63,10 @@ struct ScanScratch::Impl {
 namespace {
 
 // Serialised form: magic, the length of Hyperscan's bytes, a checksum (XXH3 of all behind it,
-// seeded with the length), Hyperscan's bytes, the literals. Numbers are little-endian. Hyperscan's
-// own checksum leaves out the database's last bytes, and a flipped byte there would lose matches
-// without a word.
-constexpr std::string_view kMagic = "OLI4";
+// seeded with the length), Hyperscan's bytes, the length of the literals, these, the index. Numbers
+// are little-endian. Hyperscan's own checksum leaves out the database's last bytes, and a flipped
+// byte there would lose matches without a word.
+constexpr std::string_view kMagic = "OLI5";
 constexpr std::size_t kHeaderSize = kMagic.size() + 2 * sizeof(std::uint64_t);
 
 std::uint64_t NextSerial() {
@@ -162,10 +162,11 @@ std::uint64_t Checksum(std::string_view body, std::uint64_t database_size) {
   return XXH3_64bits_withSeed(body.data(), body.size(), database_size);
 }
 
-// The two halves of a serialised form.
+// The parts of a serialised form.
 struct Sections {
   std::string_view database;
   std::string_view literals;
+  std::string_view index;
 };
 
 // Nothing where header or bytes are damaged.
@@ -179,7 +180,13 @@ std::optional<Sections> Split(std::string_view bytes) {
   if (database_size > bytes.size() || checksum != Checksum(bytes, database_size)) {
     return std::nullopt;
   }
-  return Sections{bytes.substr(0, database_size), bytes.substr(database_size)};
+  const std::string_view database = bytes.substr(0, database_size);
+  bytes.remove_prefix(database_size);
+  if (bytes.size() < sizeof(std::uint64_t)) return std::nullopt;
+  const auto literals_size = ReadLittleEndian<std::uint64_t>(bytes);
+  bytes.remove_prefix(sizeof(literals_size));
+  if (literals_size > bytes.size()) return std::nullopt;
+  return Sections{database, bytes.substr(0, literals_size), bytes.substr(literals_size)};
 }
 
 // Called by Hyperscan, which is C: nothing may be thrown through it, so running out of memory ends
@@ -296,8 +303,7 @@ Result<void> KeySearch::ForEachKey(const LiteralDatabase::Impl& database, Found 
   return {};
 }
 
-LiteralDatabase::LiteralDatabase(PackedStrings literals)
-    : impl_(std::make_unique<Impl>(std::move(literals))) {
+LiteralDatabase::LiteralDatabase(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {
   impl_->serial = NextSerial();
 }
 
@@ -307,7 +313,8 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Compile(PackedSt
   if (Result<void> checked = CheckLiterals(literals); !checked) {
     return tl::make_unexpected(checked.error());
   }
-  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(std::move(literals)));
+  std::shared_ptr<LiteralDatabase> made(
+      new LiteralDatabase(std::make_unique<Impl>(LiteralIndex(std::move(literals)))));
   if (made->KeyCount() > 0) {
     Result<HsDatabase> database = CompileKeys(made->impl_->index, made->impl_->window);
     if (!database) return tl::make_unexpected(database.error());
@@ -328,7 +335,11 @@ Result<std::string> LiteralDatabase::Serialize() const {
   }
   const std::unique_ptr<char, decltype(&std::free)> owner(bytes, &std::free);
   std::string body(bytes, length);
-  literals().AppendTo(&body);
+  std::string texts;
+  literals().AppendTo(&texts);
+  AppendLittleEndian(std::uint64_t{texts.size()}, &body);
+  body += texts;
+  impl_->index.AppendTo(&body);
   std::string out(kMagic);
   AppendLittleEndian(std::uint64_t{length}, &out);
   AppendLittleEndian(Checksum(body, length), &out);
@@ -341,16 +352,16 @@ Result<std::shared_ptr<const LiteralDatabase>> LiteralDatabase::Deserialize(
   if (!sections) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
   std::optional<PackedStrings> literals = PackedStrings::Read(sections->literals);
   if (!literals) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
-  std::shared_ptr<LiteralDatabase> made(new LiteralDatabase(*std::move(literals)));
+  std::optional<LiteralIndex> index = LiteralIndex::Read(*std::move(literals), sections->index);
+  if (!index) return Fail(ErrorCode::kRuleCache, "literals", Describe(HS_INVALID));
+  std::shared_ptr<LiteralDatabase> made(
+      new LiteralDatabase(std::make_unique<Impl>(*std::move(index))));
   if (made->KeyCount() > 0) {
     hs_database_t* database = nullptr;
     const hs_error_t outcome =
         hs_deserialize_database(sections->database.data(), sections->database.size(), &database);
     if (outcome != HS_SUCCESS) return Fail(ErrorCode::kRuleCache, "literals", Describe(outcome));
     made->impl_->database.reset(database);
-  }
-  if (Result<void> known = KnowWords(made->impl_.get()); !known) {
-    return tl::make_unexpected(known.error());
   }
   return made;
 }

@@ -56,7 +56,7 @@ class LiteralDatabase {
   const Impl& impl() const { return *impl_; }
 
  private:
-  explicit LiteralDatabase(PackedStrings literals);
+  explicit LiteralDatabase(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

@@ -27,7 +27,7 @@
 namespace opslag {
 
 // Counts the layouts of the file. Whoever changes what a section holds raises it too.
-inline constexpr std::uint32_t kCacheFormat = 2;
+inline constexpr std::uint32_t kCacheFormat = 3;
 
 // What a cache must have been made from to be of use.
 struct CacheIdentity {

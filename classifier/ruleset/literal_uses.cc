@@ -1,7 +1,8 @@
 #include "classifier/ruleset/literal_uses.h"
 
 #include <algorithm>
-#include <cstring>
+
+#include "classifier/match/array_bytes.h"
 
 namespace opslag {
 namespace {
@@ -10,26 +11,6 @@ namespace {
 // use, the first groups of words, group and base form of each, each an array of u32 behind its
 // length; then the base forms.
 using Numbers = std::vector<std::uint32_t>;
-
-void AppendNumbers(const Numbers& numbers, std::string* out) {
-  const auto count = static_cast<std::uint32_t>(numbers.size());
-  out->append(reinterpret_cast<const char*>(&count), sizeof(count));
-  out->append(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(count));
-}
-
-// Takes an array off the front of *bytes; false where they do not suffice.
-bool TakeNumbers(std::string_view* bytes, Numbers* numbers) {
-  std::uint32_t count = 0;
-  if (bytes->size() < sizeof(count)) return false;
-  std::memcpy(&count, bytes->data(), sizeof(count));
-  bytes->remove_prefix(sizeof(count));
-  const std::size_t size = count * sizeof(count);
-  if (bytes->size() < size) return false;
-  numbers->resize(count);
-  std::memcpy(numbers->data(), bytes->data(), size);
-  bytes->remove_prefix(size);
-  return true;
-}
 
 // Whether the numbers divide so many entries into ranges that follow each other.
 bool Divides(const Numbers& first, std::size_t entries) {
@@ -73,7 +54,7 @@ std::string LiteralUses::Serialize() const {
   for (const Numbers* numbers :
        std::initializer_list<const Numbers*>{&list_, &first_use_, &roles, &indices, &base_forms,
                                              &first_group_, &groups, &group_forms}) {
-    AppendNumbers(*numbers, &out);
+    AppendArray(std::span<const std::uint32_t>(*numbers), &out);
   }
   base_forms_.AppendTo(&out);
   return out;
@@ -84,7 +65,7 @@ std::optional<LiteralUses> LiteralUses::Read(std::string_view bytes) {
   Numbers roles, indices, base_forms, groups, group_forms;
   for (Numbers* numbers : {&read.list_, &read.first_use_, &roles, &indices, &base_forms,
                            &read.first_group_, &groups, &group_forms}) {
-    if (!TakeNumbers(&bytes, numbers)) return std::nullopt;
+    if (!TakeArray(&bytes, numbers)) return std::nullopt;
   }
   auto terms = PackedStrings::Read(bytes);
   const bool even = terms && roles.size() == indices.size() && roles.size() == base_forms.size() &&

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <google/protobuf/arena.h>
+
 #include "classifier/ruleset/cache_file.h"
 #include "classifier/ruleset/compile.h"
 #include "classifier/ruleset/complaint_text.h"
@@ -31,15 +33,13 @@ CacheIdentity Identity(std::string_view hash) {
   return {LiteralDatabase::BuildTarget(), std::string(hash)};
 }
 
-template <typename Message>
-Result<Message> ParseSection(const CacheFile& file, std::string_view name) {
-  auto bytes = file.Section(name);
-  if (!bytes) return tl::make_unexpected(bytes.error());
-  Message message;
-  if (!message.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) {
-    return Fail(ErrorCode::kRuleCache, std::string(name), "the section cannot be read");
+// Made in the arena, so that its thousands of parts are not freed one by one.
+Result<const v1::RuleArchive*> ParseRules(std::string_view bytes, google::protobuf::Arena* arena) {
+  auto* rules = google::protobuf::Arena::CreateMessage<v1::RuleArchive>(arena);
+  if (!rules->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return Fail(ErrorCode::kRuleCache, std::string(kRulesSection), "the section cannot be read");
   }
-  return message;
+  return rules;
 }
 
 Result<LiteralUses> ReadUses(std::string_view bytes) {
@@ -48,16 +48,33 @@ Result<LiteralUses> ReadUses(std::string_view bytes) {
   return *std::move(uses);
 }
 
-Result<std::shared_ptr<const RuleSet>> ReadCache(const fs::path& path, const std::string& hash) {
+// What a cache file holds, apart from the file's memory.
+struct CachedParts {
+  std::string rules;
+  LiteralUses uses;
+  std::shared_ptr<const LiteralDatabase> database;
+};
+
+Result<CachedParts> ReadParts(const fs::path& path, const std::string& hash) {
   auto file = CacheFile::Read(path, Identity(hash));
   if (!file) return tl::make_unexpected(file.error());
-  auto rules = ParseSection<v1::RuleArchive>(*file, kRulesSection);
+  auto rules = file->Section(kRulesSection);
   if (!rules) return tl::make_unexpected(rules.error());
   auto uses = file->Section(kUsesSection).and_then(ReadUses);
   if (!uses) return tl::make_unexpected(uses.error());
   auto database = file->Section(kLiteralsSection).and_then(LiteralDatabase::Deserialize);
   if (!database) return tl::make_unexpected(database.error());
-  auto set = AssembleRules(*rules, hash, std::move(*uses), std::move(*database));
+  return CachedParts{std::string(*rules), *std::move(uses), *std::move(database)};
+}
+
+// The file's memory, most of what is needed here, is given back before the rules are made.
+Result<std::shared_ptr<const RuleSet>> ReadCache(const fs::path& path, const std::string& hash) {
+  auto parts = ReadParts(path, hash);
+  if (!parts) return tl::make_unexpected(parts.error());
+  google::protobuf::Arena arena;
+  auto rules = ParseRules(parts->rules, &arena);
+  if (!rules) return tl::make_unexpected(rules.error());
+  auto set = AssembleRules(**rules, hash, std::move(parts->uses), std::move(parts->database));
   if (!set) return set;
   if (auto tested = RunSelfTests(**set); !tested) return tl::make_unexpected(tested.error());
   return set;
