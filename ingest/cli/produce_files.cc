@@ -77,7 +77,10 @@ class Inputs {
         if (!*opened) return std::nullopt;
       }
       Result<std::optional<FileRecord>> record = reader_->Next();
-      if (!record) return record;
+      if (!record) {
+        record.error().reason += ", behind record " + std::to_string(last_number_);
+        return record;
+      }
       if (!*record) {
         CloseFile();
         continue;
@@ -105,6 +108,7 @@ class Inputs {
   void Progress(const ProduceProgress& sent) {
     bar_.Update(bytes_before_ + (reader_ ? reader_->bytes_read() : 0), total_bytes_,
                 sent.delivered);
+    summary_.sent = sent;
     Settled(sent.settled);
     if (state_ && Clock::now() - saved_at_ > kSaveInterval) Save();
   }
@@ -302,7 +306,12 @@ Result<ProduceFilesSummary> ProduceFiles(const ProduceFilesSettings& settings,
   const Result<ProduceProgress> sent = Produce(settings.produce, next, callbacks);
   if (sent) inputs.Settled(sent->settled);
   Result<ProduceFilesSummary> summary = inputs.Finish();
-  if (!sent) return tl::make_unexpected(sent.error());
+  if (!sent) {
+    // What the broker has by now, it has.
+    const bool any = summary && summary->sent.read > 0;
+    if (any && !settings.quiet) messages << summary->ToString(settings.produce.topic);
+    return tl::make_unexpected(sent.error());
+  }
   if (summary) summary->sent = *sent;
   return summary;
 }

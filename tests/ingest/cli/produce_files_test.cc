@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <set>
@@ -215,6 +216,24 @@ TEST_F(ProduceFilesTest, WhatTheBrokerNeverHadIsNotNoted) {
   const auto state = ProduceState::Open(settings_.state, "in");
   ASSERT_TRUE(state);
   EXPECT_EQ(state->ProgressOf(settings_.inputs[0], true).value().records, 0U);
+}
+
+TEST_F(ProduceFilesTest, AFileThatEndsTooEarlyIsNamedWithWhatWasSentOfIt) {
+  std::string lines;
+  for (int id = 1; id <= 2000; ++id) lines += Line(id * id % 9973 + id * 10'000);
+  settings_.inputs = {directory_.Write("a", lines)};
+  ASSERT_EQ(std::system(("gzip " + settings_.inputs[0]).c_str()), 0);
+  settings_.inputs[0] += ".gz";
+  std::filesystem::resize_file(settings_.inputs[0],
+                               std::filesystem::file_size(settings_.inputs[0]) / 2);
+  settings_.state = directory_.Path("state");
+  settings_.quiet = false;
+  const auto done = Run();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::kIo);
+  EXPECT_THAT(done.error().ToString(), AllOf(HasSubstr("a.gz"), HasSubstr("is cut off"),
+                                             testing::ContainsRegex("behind record [1-9]")));
+  EXPECT_THAT(messages_.str(), testing::ContainsRegex("read ([0-9]+) records, delivered [1-9]"));
 }
 
 TEST_F(ProduceFilesTest, AStateOfAnotherTopicOrNoneAtAllIsRefused) {
