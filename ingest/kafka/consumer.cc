@@ -15,6 +15,8 @@ namespace {
 // librdkafka 2.0.2 waits for a thousandth of the timeout it is given here, so: for ever. The answer
 // comes from inside the library, not from a broker.
 constexpr int kSeekTimeoutMs = -1;
+// Before the offsets are asked for again. librdkafka looks for the coordinator meanwhile.
+constexpr std::chrono::milliseconds kAskAgainAfter{500};
 
 PartitionListHandle NewList(std::size_t size) {
   return PartitionListHandle(rd_kafka_topic_partition_list_new(static_cast<int>(size)));
@@ -69,17 +71,34 @@ Result<Consumer::OffsetBounds> Consumer::Bounds(std::int32_t partition,
 }
 
 SourceEvent Consumer::Poll(std::chrono::milliseconds timeout) {
+  AskAgainForOffsets();
   MessageHandle message(rd_kafka_consumer_poll(client_.get(), static_cast<int>(timeout.count())));
   if (!message) return std::monostate{};
   return EventOf(std::move(message));
 }
 
-SourceEvent Consumer::EventOf(MessageHandle message) {
-  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return RecordOf(std::move(message));
-  if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    return EndOfPartition{message->partition, message->offset};
+// When the group's coordinator moves just then, librdkafka takes the old one's refusal for an
+// answer and never begins to read (its issue 5586, open); a new assignment asks anew.
+void Consumer::AskAgainForOffsets() {
+  if (!ask_again_at_ || std::chrono::steady_clock::now() < *ask_again_at_) return;
+  ask_again_at_.reset();
+  const PartitionListHandle list = NewList(assigned_.size());
+  for (const std::int32_t partition : assigned_) {
+    rd_kafka_topic_partition_list_add(list.get(), topic_.c_str(), partition);
   }
-  return EventOfError(message->err);
+  Log(LogLevel::kWarn, "committed_offsets_asked_again", {{"partitions", assigned_.size()}});
+  rd_kafka_assign(client_.get(), list.get());
+}
+
+SourceEvent Consumer::EventOf(MessageHandle message) {
+  const bool is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (!is_record && message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    return EventOfError(message->err);
+  }
+  heard_ = true;
+  ask_again_at_.reset();
+  if (is_record) return RecordOf(std::move(message));
+  return EndOfPartition{message->partition, message->offset};
 }
 
 SourceEvent Consumer::EventOfError(rd_kafka_resp_err_t code) {
@@ -96,7 +115,10 @@ SourceEvent Consumer::EventOfError(rd_kafka_resp_err_t code) {
                                   : "topic " + topic_;
     return KafkaFailure(code, where, "the consumer cannot go on");
   }
-  // Everything else librdkafka mends by itself: it reconnects, rejoins, asks again.
+  // Everything else librdkafka mends by itself: it reconnects, rejoins, asks again; but for this.
+  if (!heard_ && !assigned_.empty() && !ask_again_at_) {
+    ask_again_at_ = std::chrono::steady_clock::now() + kAskAgainAfter;
+  }
   Log(LogLevel::kWarn, "consumer_error", {{"error", KafkaErrorName(code)}});
   return std::monostate{};
 }
@@ -188,6 +210,8 @@ void Consumer::Assign(const rd_kafka_topic_partition_list_t& partitions) {
   assigned_.clear();
   for (int i = 0; i < partitions.cnt; ++i) assigned_.push_back(partitions.elems[i].partition);
   ends_.clear();
+  heard_ = false;
+  ask_again_at_.reset();
   Log(LogLevel::kInfo, "partitions_assigned", {{"partitions", assigned_.size()}});
   // The listener first: nothing may be read before it knows of the partitions.
   listener_->OnAssigned(assigned_);
@@ -201,6 +225,7 @@ void Consumer::Revoke() {
   listener_->OnRevoked(lost);
   assigned_.clear();
   ends_.clear();
+  ask_again_at_.reset();
   rd_kafka_assign(client_.get(), nullptr);
 }
 

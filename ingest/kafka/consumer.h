@@ -1,7 +1,9 @@
 // The consumer of the input topic: group membership with eager assignment, over librdkafka.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +70,7 @@ class Consumer final : public RecordSource {
 
   void Assign(const rd_kafka_topic_partition_list_t& partitions);
   void Revoke();
+  void AskAgainForOffsets();
   SourceEvent EventOf(MessageHandle message);
   SourceEvent EventOfError(rd_kafka_resp_err_t code);
 
@@ -76,6 +79,10 @@ class Consumer final : public RecordSource {
   AssignmentListener* listener_ = nullptr;
   std::vector<std::int32_t> assigned_;
   std::vector<PartitionEnd> ends_;
+  // Whether a record, or the end of a partition, came since the assignment.
+  bool heard_ = false;
+  // Set where none did, and an error may have been the answer to the question for the offsets.
+  std::optional<std::chrono::steady_clock::time_point> ask_again_at_;
   bool closed_ = false;
   bool fenced_ = false;
   ConsumerHandle client_;  // last: destroyed first, while the callbacks' targets still stand

@@ -17,8 +17,13 @@ namespace opslag::test {
 enum class Request : std::int16_t {
   kProduce = 0,
   kFetch = 1,
+  kListOffsets = 2,
+  kMetadata = 3,
+  kOffsetFetch = 9,
+  kFindCoordinator = 10,
   kJoinGroup = 11,
   kHeartbeat = 12,
+  kSyncGroup = 14,
   kInitProducerId = 22,
   kAddPartitionsToTxn = 24,
   kAddOffsetsToTxn = 25,

@@ -123,10 +123,10 @@ class InjectionTest : public ::testing::Test {
     open_ = true;
   }
 
-  void Feed(const std::string& value) {
+  void Feed(const std::string& value, const char* topic = "in") {
     ProduceSettings produce;
     produce.kafka.brokers = cluster_.Bootstrap();
-    produce.topic = "in";
+    produce.topic = topic;
     bool sent = false;
     const auto done = Produce(produce,
                               [&]() -> Result<std::optional<OutgoingRecord>> {
@@ -176,7 +176,8 @@ std::vector<Injection> Passing() {
        {RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
         RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS,
         RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH,
-        RD_KAFKA_RESP_ERR_INVALID_TXN_STATE, RD_KAFKA_RESP_ERR_PRODUCER_FENCED}},
+        RD_KAFKA_RESP_ERR_INVALID_TXN_STATE, RD_KAFKA_RESP_ERR_PRODUCER_FENCED,
+        RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT}},
       {Request::kProduce,
        {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
         RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS_AFTER_APPEND,
@@ -212,6 +213,51 @@ TEST_F(InjectionTest, AfterEachPassingErrorTheNextRecordGetsThrough) {
   End();
   EXPECT_TRUE(ran_) << ran_.error().ToString();
 }
+
+// While the service starts: all errors of a request one after the other, and behind them the first
+// record gets through.
+class StartTest : public InjectionTest, public ::testing::WithParamInterface<Injection> {};
+
+TEST_P(StartTest, TheFirstRecordGetsThrough) {
+  Output output(cluster_.Bootstrap());
+  // Whoever reads the output has asked all that it asks, so the errors are the service's.
+  Feed("settled", "out");
+  ASSERT_TRUE(output.AwaitValue("settled", seconds(60)));
+  Feed("first");
+  cluster_.FailNext(GetParam().request, GetParam().errors);
+  Start();
+  EXPECT_TRUE(output.AwaitValue("first", seconds(60)));
+  EXPECT_FALSE(ended_.load()) << ran_.error().ToString();
+  End();
+  EXPECT_TRUE(ran_) << ran_.error().ToString();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Requests, StartTest,
+    ::testing::Values(
+        Injection{Request::kInitProducerId,
+                  {RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+                   RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                   RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS}},
+        Injection{Request::kFindCoordinator,
+                  {RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                   RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS}},
+        Injection{Request::kJoinGroup,
+                  {RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+                   RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                   RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID}},
+        Injection{Request::kSyncGroup,
+                  {RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                   RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION,
+                   RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS}},
+        Injection{Request::kOffsetFetch,
+                  {RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR_NOT_COORDINATOR,
+                   RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE,
+                   RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
+                   RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT}},
+        Injection{Request::kListOffsets,
+                  {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+                   RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT}}));
 
 // Nothing that waiting mends: the service ends, and says what it lacks.
 class HopelessTest : public InjectionTest, public ::testing::WithParamInterface<Injection> {};
