@@ -51,17 +51,17 @@ void CueReader::ListCues() {
   cues_.erase(std::remove_if(cues_.begin(), cues_.end(), inside), cues_.end());
 }
 
-// A cue in a line that ends with a colon and leads to items counts for these.
+// The last cue of a line that ends with a colon and leads to items counts for these.
 void CueReader::ListLists() {
   lists_.clear();
   const CanonicalText& text = *posting_->text;
   const Sentences& sentences = posting_->sentences;
   const std::size_t size = text.tokens.size();
-  std::uint32_t read = UINT32_MAX;
-  for (const Match* cue : cues_) {
+  for (std::size_t i = 0; i < cues_.size(); ++i) {
+    const Match* const cue = cues_[i];
     const std::uint32_t sentence = sentences.Of(cue->first_token);
-    if (cue->field != Field::kBody || sentence == read) continue;
-    read = sentence;
+    const bool last = i + 1 == cues_.size() || sentences.Of(cues_[i + 1]->first_token) != sentence;
+    if (cue->field != Field::kBody || !last) continue;
     std::size_t end = cue->last_token;
     while (end + 1 < size && sentences.Of(end + 1) == sentence) ++end;
     // The sentence ends with its line's mark; the colon stands before that, the first item behind.

@@ -186,6 +186,13 @@ TEST_F(CompetencesTest, ALineThatEndsWithAColonSpeaksForTheListBehindIt) {
   EXPECT_EQ(Of("tig", body), Requirement::kRequired);
 }
 
+TEST_F(CompetencesTest, OfTwoCuesBeforeAColonTheNearerOneSpeaksForTheList) {
+  const char* const body =
+      "Du behøver ikke truckcertifikat, men det er en fordel hvis du har:\n- trailerkort";
+  EXPECT_EQ(Of("truck", body), Requirement::kNegated);
+  EXPECT_EQ(Of("trailer", body), Requirement::kWished);
+}
+
 TEST_F(CompetencesTest, ACueOfAnotherPageSpeaksForNothingHere) {
   std::string body = "Din profil\ntruckcertifikat";
   for (int i = 0; i < 100; ++i) body += ", ord";
