@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "classifier/text/byte_words.h"
+
 namespace opslag {
 namespace {
 
@@ -11,11 +13,7 @@ using Kind = Contribution::Kind;
 
 // The code's four digits at most, as a number that orders as they do.
 std::uint32_t OrderOf(std::string_view code) {
-  std::uint32_t order = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    order = order << 8 | (i < code.size() ? static_cast<unsigned char>(code[i]) : 0u);
-  }
-  return order;
+  return static_cast<std::uint32_t>(LeadingWord(code) >> 32);
 }
 
 double* ContextSum(Field field, Candidate* candidate) {
