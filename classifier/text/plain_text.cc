@@ -6,6 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "classifier/text/extracted_text.h"
 #include "classifier/text/line_form.h"
 #include "classifier/text/utf8_decode.h"
@@ -34,6 +38,21 @@ const char* SkipToSpecial(const char* p, const char* end) {
     for (const unsigned char byte : {'\n', '\r', '\xC2', '\xE2'}) may[byte] = true;
     return may;
   }();
+#if defined(__SSE2__)
+  constexpr std::ptrdiff_t kBlock = 16;
+  for (; end - p >= kBlock; p += kBlock) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const auto is = [&](char byte) { return _mm_cmpeq_epi8(block, _mm_set1_epi8(byte)); };
+    // All control characters, and a tab among them, which the table lets pass.
+    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+    const __m128i found =
+        _mm_or_si128(_mm_or_si128(low, is('\x7F')), _mm_or_si128(is('\xC2'), is('\xE2')));
+    for (auto bits = static_cast<unsigned>(_mm_movemask_epi8(found)); bits != 0; bits &= bits - 1) {
+      const char* const at = p + __builtin_ctz(bits);
+      if (kMayBegin[static_cast<unsigned char>(*at)]) return at;
+    }
+  }
+#endif
   while (p < end && !kMayBegin[static_cast<unsigned char>(*p)]) ++p;
   return p;
 }

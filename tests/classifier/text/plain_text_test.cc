@@ -45,6 +45,20 @@ TEST(ReadPlainTextTest, EveryKindOfLineBreakEndsALine) {
               ElementsAre("a.", "b.", "c.", "d.", "e.", "f.", "g."));
 }
 
+TEST(ReadPlainTextTest, ALineBreakIsFoundWhereverItStands) {
+  for (const std::string line_break :
+       {"\n", "\r", "\r\n", "\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"}) {
+    for (std::size_t size = 1; size < 40; ++size) {
+      const std::string first(size, 'x'), second(40 - size, 'y');
+      ExtractedText text;
+      ReadPlainText(first + line_break + second, &text);
+      ASSERT_EQ(text.lines.size(), 2u) << size;
+      EXPECT_EQ(text.lines[0].end, size);
+      EXPECT_EQ(text.lines[1].begin, size + line_break.size());
+    }
+  }
+}
+
 TEST(ReadPlainTextTest, LinesAreTrimmed) {
   EXPECT_THAT(Lines("  Vi er et værksted.\xC2\xA0 \n\xE3\x80\x80Kom forbi. "),
               ElementsAre("Vi er et værksted.", "Kom forbi."));
