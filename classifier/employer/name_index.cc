@@ -53,7 +53,8 @@ std::string CoreOf(const FoldedName& name) {
 }
 
 std::string_view TakeNameWord(std::string_view* rest, std::uint8_t* segment) {
-  const std::size_t end = std::min(rest->find_first_of(" \n"), rest->size());
+  std::size_t end = 0;
+  while (end < rest->size() && (*rest)[end] != ' ' && (*rest)[end] != '\n') ++end;
   const std::string_view word = rest->substr(0, end);
   if (end < rest->size() && (*rest)[end] == '\n' && *segment < 255) ++*segment;
   rest->remove_prefix(std::min(rest->size(), end + 1));
@@ -182,21 +183,27 @@ IndexedWord NameIndex::FindWord(std::string_view word) const {
   return found.text == word ? found : IndexedWord{};
 }
 
+// The commonest words have a hundred thousand: no look at the vector for each.
 void NameIndex::ReadPostings(const IndexedWord& word, std::vector<NameNumber>* names) {
-  std::string_view bytes = word.postings;
-  std::uint64_t number = 0, step = 0;
-  names->reserve(names->size() + word.names);
-  while (!bytes.empty()) {
-    // Most differences of common words are one byte.
-    if (const auto first = static_cast<unsigned char>(bytes.front()); first < 0x80) {
-      step = first;
-      bytes.remove_prefix(1);
-    } else if (!TakeNameVarint(&bytes, &step)) {
-      return;
+  const std::size_t before = names->size();
+  names->resize(before + word.names);
+  NameNumber* to = names->data() + before;
+  const NameNumber* const last = to + word.names;
+  const char* at = word.postings.data();
+  const char* const end = at + word.postings.size();
+  NameNumber number = 0;
+  while (at != end && to != last) {
+    auto byte = static_cast<unsigned char>(*at++);
+    NameNumber step = byte & 0x7F;
+    for (unsigned shift = 7; byte >= 0x80 && at != end && shift < 32; shift += 7) {
+      byte = static_cast<unsigned char>(*at++);
+      step |= NameNumber{byte & 0x7Fu} << shift;
     }
     number += step;
-    names->push_back(static_cast<NameNumber>(number));
+    *to++ = number;
   }
+  // Fewer where the file is damaged.
+  names->resize(static_cast<std::size_t>(to - names->data()));
 }
 
 void NameIndex::FindMisspelt(std::string_view word, std::vector<IndexedWord>* words) const {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "classifier/resolve/competences.h"
 #include "classifier/resolve/ellipsis.h"
@@ -11,6 +12,7 @@
 #include "classifier/resolve/posting_matches.h"
 #include "classifier/ruleset/rule_set.h"
 #include "classifier/text/html.h"
+#include "tests/bench/linking.h"
 
 namespace opslag::bench {
 namespace {
@@ -108,7 +110,7 @@ std::vector<Stage> MakeStages(const std::string& rules_dir, const std::string& c
     std::exit(1);
   }
   auto place = std::make_shared<Workplace>(*classifier);
-  return {
+  std::vector<Stage> stages = {
       {"read plain text", [place] { place->ReadPlain(); }},
       {"read HTML", [place] { place->ReadHtml(); }},
       {"tokenise", [place] { place->Tokenize(); }},
@@ -121,6 +123,8 @@ std::vector<Stage> MakeStages(const std::string& rules_dir, const std::string& c
       {"classify plain text", [place] { place->thread.Classify(place->posting); }},
       {"classify HTML", [place] { place->thread.Classify(place->html_posting); }},
   };
+  for (Stage& stage : MakeLinkingStages(*classifier, cache_dir)) stages.push_back(std::move(stage));
+  return stages;
 }
 
 }  // namespace opslag::bench

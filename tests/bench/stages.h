@@ -1,4 +1,5 @@
-// The stages of a classification, each callable by itself, over the sample posting of 3 KB.
+// The stages of a classification, each callable by itself, over the sample posting of 3 KB; and
+// look-ups of employers' names (linking.h).
 #pragma once
 
 #include <functional>
@@ -12,7 +13,7 @@ namespace opslag::bench {
 
 struct Stage {
   std::string name;
-  std::function<void()> run;  // one posting
+  std::function<void()> run;  // one posting, or one name
 };
 
 // The stages, sharing buffers as in the service. `rules_dir` is compiled (or taken from `cache_dir`).
