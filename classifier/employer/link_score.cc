@@ -45,6 +45,8 @@ constexpr double kLeastSegmentRarity = 7.5, kLeastLeadRarity = 16;
 constexpr double kTailFactor = 0.3;
 constexpr double kOtherSegmentMisspeltFactor = 0.6;
 constexpr double kBehindRareFactor = 0.45;
+// A word that so many names have is a trade, and makes another firm: "Netto Rengøring".
+constexpr std::uint32_t kTradeNames = 1000;
 constexpr double kRareName = 11;
 
 bool StartsBoth(std::string_view whole, std::string_view first, std::string_view second) {
@@ -292,8 +294,8 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
     if (covered && word.name_class != NameClass::kApart) {
       if (other_segment) {
         factor *= result_.misspelt ? kOtherSegmentMisspeltFactor : kOtherSegmentFactor;
-      } else if (!result_.misspelt && !word.behind_alias && q >= leading && leading > 0 &&
-                 result_.rarity >= kRareName) {
+      } else if (!result_.misspelt && !word.behind_alias && word.indexed.names < kTradeNames &&
+                 q >= leading && leading > 0 && result_.rarity >= kRareName) {
         factor *= kBehindRareFactor;
       }
     }
@@ -391,7 +393,7 @@ double AgreementScorer::MissingName(const QueryName& query, const Municipalities
   }
   // The owner's name, and not the firm's.
   for (std::size_t n = texts_.size(); n < words_.size(); ++n) {
-    if (words_[n].matched && words_[n].by == 0 && adds) result_.begins_otherwise = true;
+    if (words_[n].matched && words_[n].by == 0 && adds) result_.owners_name = true;
   }
   result_.adds_weak = adds && all_weak;
   result_.adds_place = adds && all_places;

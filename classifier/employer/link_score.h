@@ -61,6 +61,7 @@ struct Agreement {
   bool adds_place = false;           // the register's name has words more, all of them places
   bool covered = false;              // the register's name has no word more before its place
   bool begins_otherwise = false;     // the register's name has another word, no place, before them
+  bool owners_name = false;          // the ad's first word is but the owner's name there
   bool place_conflict = false;       // each has a place that the other lacks
   bool place_before = false;         // each begins with a place, and not with the same
   bool adds_weak = false;            // the register's name has words more, all of them weak

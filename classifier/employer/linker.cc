@@ -48,7 +48,8 @@ constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
 constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
 constexpr double kTailFits = 1, kTailFitsInPart = -2, kTailDiffers = -5, kTailLacks = -1;
-constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kPlaceBefore = -3, kPlaceConflict = -3;
+constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kOwnersName = -2.5, kPlaceBefore = -3,
+                 kPlaceConflict = -4.5;
 // Of a shop under a brand, in the right postal area: what of its name's further words counts.
 // Several shops in one town bear their streets' names.
 constexpr double kShopWords = 0.2;
@@ -718,6 +719,7 @@ void Linker::Impl::Judge(Candidate* candidate) {
   }
   if (agreement.apart) odds += kApart;
   if (agreement.begins_otherwise) odds += kBeginsOtherwise;
+  if (agreement.owners_name) odds += kOwnersName;
   if (agreement.place_before) odds += kPlaceBefore;
   if (agreement.place_conflict && candidate->place < PlaceFit::kMunicipality) {
     odds += kPlaceConflict;
