@@ -92,9 +92,11 @@ struct Options {
 // How far a build is: a bar on a terminal, else a line each half minute. Thread-safe.
 class BuildProgress {
  public:
-  BuildProgress(bool quiet, std::optional<std::uint64_t> total_bytes)
-      : lines_(!quiet && ::isatty(STDERR_FILENO) != 1),
-        bar_(!quiet, "documents"),
+  // `unit`: what is read, "documents" or "rows". Outlives it.
+  BuildProgress(bool quiet, std::optional<std::uint64_t> total_bytes, const char* unit)
+      : unit_(unit),
+        lines_(!quiet && ::isatty(STDERR_FILENO) != 1),
+        bar_(!quiet, unit),
         written_bar_(!quiet, "entities written"),
         total_bytes_(total_bytes) {}
 
@@ -105,7 +107,7 @@ class BuildProgress {
     const Clock::time_point now = Clock::now();
     if (!lines_ || now - last_line_ < kLineInterval) return;
     last_line_ = now;
-    Put(ProgressLine(bytes, total_bytes_, documents, Seconds(), kWidest, "documents"));
+    Put(ProgressLine(bytes, total_bytes_, documents, Seconds(), kWidest, unit_));
   }
 
   // The second half: entities are merged and written.
@@ -146,6 +148,7 @@ class BuildProgress {
 
   std::mutex mutex_;
 
+  const char* unit_;
   bool lines_;
   ProgressBar bar_;
   ProgressBar written_bar_;
@@ -277,7 +280,8 @@ ExitCode Build(const Options& options) {
   if (options.rules.rules_dir.empty()) return Complain(NoRulesFound());
   const Result<EmployerWords> words = LoadEmployerWords(options.rules.rules_dir);
   if (!words) return Complain(words.error());
-  BuildProgress progress(options.quiet, inputs->size);
+  BuildProgress progress(options.quiet, inputs->size,
+                         options.source == kCvrPermanent ? "documents" : "rows");
   BuildLog::Settings log_settings;
   log_settings.inputs = inputs->names;
   log_settings.most_refused = options.most_refused;

@@ -91,7 +91,9 @@ std::string RegisterBuildText(const v1::RegisterBuildReport& report) {
   std::string text = RegisterInfoText(report.register_());
   text += Format("read: %.1f MB in %.1f s, %.0f MB/s\n", report.megabytes(), report.seconds(),
                  report.seconds() > 0 ? report.megabytes() / report.seconds() : 0.0);
-  text += CountLine("documents", report.documents());
+  // Datafordeler's files have rows.
+  const bool documents = report.register_().source() == "cvr-permanent";
+  text += CountLine(documents ? "documents" : "rows", report.documents());
   text += CountLine("kept", report.register_().companies() + report.register_().units());
   text += CountLineUnlessZero("units without their company", report.units_without_company());
   text += CountLineUnlessZero("older versions", report.superseded());
