@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <ostream>
 #include <set>
 #include <string>
 #include <thread>
@@ -151,6 +152,11 @@ struct Injection {
   Request request;
   std::vector<rd_kafka_resp_err_t> errors;
 };
+
+// For the tests' names, which are to be the same in every build.
+void PrintTo(const Injection& injection, std::ostream* out) {
+  *out << "request " << static_cast<int>(injection.request);
+}
 
 std::vector<Injection> Passing() {
   return {
