@@ -457,7 +457,7 @@ void ClassifierThread::Impl::FillEmployer(const Posting& posting) {
     }
   }
   if (AdvertisesForOthers(link.role)) link.agency.name = posting.employer.name;
-  result.job_places = ResolveJobPlaces(matches, posting, &tokenizer);
+  result.job_places = ResolveJobPlaces(matches, posting, &tokenizer, link.municipality.code);
   link.place_conflict = PlacesConflict(rules.places(), link, result.job_places);
 }
 

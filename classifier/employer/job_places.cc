@@ -31,8 +31,10 @@ std::string_view PostalCodeIn(std::string_view text) {
 
 class Reader {
  public:
-  Reader(const PostingMatches& matches, const Posting& posting, Tokenizer* tokenizer)
+  Reader(const PostingMatches& matches, const Posting& posting, Tokenizer* tokenizer,
+         std::string_view workplace_municipality)
       : posting_(posting),
+        workplace_municipality_(workplace_municipality),
         rules_(*matches.rules),
         places_(matches.rules->places()),
         text_(*matches.text),
@@ -44,6 +46,7 @@ class Reader {
     for (const PostingWorkplace& workplace : posting_.workplaces) ReadWorkplace(workplace);
     ReadHeadline();
     if (found_.empty()) ReadBody();
+    DecideOpenNames();
     ReadNotFixed();
     return std::move(found_);
   }
@@ -74,8 +77,8 @@ class Reader {
     AddMunicipality(places_.municipalities[area.municipality], source, area.several);
   }
 
-  // Nothing for a name that places in several municipalities bear. What is also a town of the
-  // country is not abroad.
+  // A name that places in several municipalities bear waits for what else is told. What is also a
+  // town of the country is not abroad.
   void AddName(const PlaceTable::Name& name, PlaceSource source) {
     if (name.municipalities.size() == 1) {
       AddMunicipality(places_.municipalities[name.municipalities.front()], source);
@@ -84,6 +87,37 @@ class Reader {
       place.source = source;
       place.abroad = true;
       Add(place);
+    } else {
+      open_.push_back({&name, source});
+    }
+  }
+
+  void DecideOpenNames() {
+    if (open_.empty()) return;
+    std::vector<std::uint32_t> addresses;  // municipalities of those in the body
+    for (std::size_t i = 0; i < text_.tokens.size(); ++i) {
+      if (text_.tokens[i].field != Field::kBody) continue;
+      if (const auto* area = AddressAt(i)) addresses.push_back(area->municipality);
+    }
+    for (const OpenName& open : open_) {
+      const auto only = [&](const auto& is_told) -> const PlaceTable::Municipality* {
+        const PlaceTable::Municipality* one = nullptr;
+        for (const std::uint32_t index : open.name->municipalities) {
+          if (!is_told(index)) continue;
+          if (one != nullptr) return nullptr;
+          one = &places_.municipalities[index];
+        }
+        return one;
+      };
+      const auto* told = only([this](std::uint32_t index) {
+        return places_.municipalities[index].code == workplace_municipality_;
+      });
+      if (told == nullptr) {
+        told = only([&](std::uint32_t index) {
+          return std::find(addresses.begin(), addresses.end(), index) != addresses.end();
+        });
+      }
+      if (told != nullptr) AddMunicipality(*told, open.source);
     }
   }
 
@@ -174,7 +208,8 @@ class Reader {
 
   bool StandsBehindPlaceWord(std::size_t token) const {
     for (std::size_t words = 1; words <= kMostWordsBefore && words <= token; ++words) {
-      const auto before = FindNamePhrase(rules_, text_, token - words, NamePhraseRole::kBeforePlace);
+      const auto before =
+          FindNamePhrase(rules_, text_, token - words, NamePhraseRole::kBeforePlace);
       if (before && before->tokens == words) return true;
     }
     return false;
@@ -204,9 +239,9 @@ class Reader {
       if (const auto place = PlaceAt(i)) {
         // "Vejle Landevej 7, 7100 Vejle": a name within a street's is none.
         const std::size_t behind = i + place->tokens;
-        const bool part_of_name = behind < text_.tokens.size() &&
-                                  text_.tokens[behind].capitalised &&
-                                  !FindNamePhrase(rules_, text_, behind, NamePhraseRole::kBehindPlace);
+        const bool part_of_name =
+            behind < text_.tokens.size() && text_.tokens[behind].capitalised &&
+            !FindNamePhrase(rules_, text_, behind, NamePhraseRole::kBehindPlace);
         if (part_of_name) continue;
         AddName(places_.names[place->index], PlaceSource::kText);
         return;
@@ -258,7 +293,13 @@ class Reader {
     Add(place);
   }
 
+  struct OpenName {
+    const PlaceTable::Name* name = nullptr;
+    PlaceSource source = PlaceSource::kText;
+  };
+
   const Posting& posting_;
+  std::string_view workplace_municipality_;
   const RuleSet& rules_;
   const PlaceTable& places_;
   const CanonicalText& text_;
@@ -266,13 +307,15 @@ class Reader {
   const std::vector<Match>& place_words_;
   Tokenizer* tokenizer_;
   std::vector<JobPlace> found_;
+  std::vector<OpenName> open_;  // borne by places in several municipalities
 };
 
 }  // namespace
 
 std::vector<JobPlace> ResolveJobPlaces(const PostingMatches& matches, const Posting& posting,
-                                       Tokenizer* tokenizer) {
-  return Reader(matches, posting, tokenizer).Read();
+                                       Tokenizer* tokenizer,
+                                       std::string_view workplace_municipality) {
+  return Reader(matches, posting, tokenizer, workplace_municipality).Read();
 }
 
 }  // namespace opslag

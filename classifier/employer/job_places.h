@@ -19,9 +19,12 @@ namespace opslag {
 //   "arbejdsstedet er"; else those
 //     with a postal code, if all lie in one municipality (one may be the head office's);
 //   "not fixed" where the words say so.
-// A name borne by places in several municipalities tells none.
+// A name borne by places in several municipalities tells that of them where the employer's
+// workplace lies, else that where addresses in the body lie; where neither tells one of them, none.
 // Views point into the rule set. `tokenizer` folds towns' names.
+// `workplace_municipality`: the code of the linked workplace's; may be empty.
 std::vector<JobPlace> ResolveJobPlaces(const PostingMatches& matches, const Posting& posting,
-                                       Tokenizer* tokenizer);
+                                       Tokenizer* tokenizer,
+                                       std::string_view workplace_municipality = {});
 
 }  // namespace opslag

@@ -34,6 +34,7 @@ class JobPlacesTest : public testing::Test {
       region { code: "1082" name: "Region Midtjylland" municipality: "0779" municipality: "0615" }
       town { name: "Nordby" municipality: ["0563", "0741"] }
       town { name: "Stilling" municipality: "0779" }
+      town { name: "Sundby" municipality: ["0615", "0779"] }
       abroad: ["Norge", "Oslo"]
       words {
         workplace: ["arbejdsstedet er", "arbejdssted"]
@@ -96,6 +97,18 @@ TEST_F(JobPlacesTest, AMunicipalityCodeWinsOverThePostalCode) {
   ASSERT_EQ(places.size(), 1u);
   EXPECT_EQ(places[0].municipality.code, "0169");
   EXPECT_EQ(places[0].source, PlaceSource::kMunicipalityCode);
+}
+
+TEST_F(JobPlacesTest, ATownsNameThatSeveralBearIsDecidedByAddressesInTheBody) {
+  EXPECT_THAT(InTitle("Maler til Sundby"), IsEmpty());
+  EXPECT_THAT(Names({{.city = "Sundby"}}), IsEmpty());
+  const char* const two = "Vi bor på Torvet 1, 7800 Skive, og på Vejen 2, 2640 Hedehusene.";
+  EXPECT_THAT(Names({}, "Maler", two), IsEmpty());
+  EXPECT_THAT(Names({}, "Maler til Sundby", two), ElementsAre("Skive"));
+  EXPECT_THAT(Names({{.city = "Sundby"}}, "Maler", two), ElementsAre("Skive"));
+  // Both of its municipalities: no more is known than before.
+  EXPECT_THAT(Names({}, "Maler til Sundby", "Torvet 1, 7800 Skive, og Vejen 2, 8700 Horsens."),
+              IsEmpty());
 }
 
 TEST_F(JobPlacesTest, APostalCodeOverSeveralMunicipalitiesSaysSo) {

@@ -113,6 +113,8 @@ TEST_F(RegisterLookupTest, ClassifyLinksEmployers) {
 {"source":"p","postingId":"3","title":"Tømrer","employer":{"name":"Hansen Byg"},"workplaces":[{"postalCode":"8600"}]}
 {"source":"p","postingId":"4","title":"Smed søges","body":"Hos Skavhøj Maskinfabrik A/S bygger vi maskiner."}
 {"source":"p","postingId":"5","title":"Smed","employer":{"anonymous":true},"body":"Hos Skavhøj Maskinfabrik A/S bygger vi."}
+{"source":"p","postingId":"6","title":"Smed","employer":{"name":"Skavhøj Maskinfabrik"},"workplaces":[{"city":"Svenstrup"}]}
+{"source":"p","postingId":"7","title":"Smed","employer":{"name":"Ukendt"},"workplaces":[{"city":"Svenstrup"}]}
 )");
   EXPECT_EQ(classified.exit_code, 0) << classified.err;
   const auto line = [&](const std::string& id) {
@@ -131,6 +133,9 @@ TEST_F(RegisterLookupTest, ClassifyLinksEmployers) {
   EXPECT_THAT(line("3"), HasSubstr(R"("method":"NAME_AND_PLACE")"));
   EXPECT_THAT(line("4"), HasSubstr(R"("cvrNumber":"12345674")"));
   EXPECT_THAT(line("5"), HasSubstr(R"("cvrNumber":"",)"));
+  // There are a dozen towns of this name: the employer lies where one of them is.
+  EXPECT_THAT(line("6"), HasSubstr(R"("jobPlaces":[{"municipality":{"code":"0779")"));
+  EXPECT_THAT(line("7"), HasSubstr(R"("jobPlaces":[])"));
 }
 
 }  // namespace
