@@ -265,9 +265,9 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
   // The last word that agrees, if all before it do.
   std::size_t leading = 0;
   while (leading < count && (matched_ >> leading & 1) != 0) ++leading;
-  std::uint32_t segments = 0;  // with a word that agrees
+  std::uint32_t parts = 0;  // with a word that agrees
   for (std::size_t q = 0; q < count; ++q) {
-    if ((matched_ >> q & 1) != 0) segments |= 1u << std::min<unsigned>(query.words[q].segment, 31);
+    if ((matched_ >> q & 1) != 0) parts |= 1u << std::min<unsigned>(query.words[q].part, 31);
   }
   double missing = 0, elsewhere = 0;  // elsewhere: in other segments
   for (std::size_t q = 0; q < count; ++q) {
@@ -290,7 +290,7 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
       case NameClass::kApart: result_.apart = true; break;
       case NameClass::kNone: break;
     }
-    const bool other_segment = (segments >> std::min<unsigned>(word.segment, 31) & 1) == 0;
+    const bool other_segment = (parts >> std::min<unsigned>(word.part, 31) & 1) == 0;
     if (covered && word.name_class != NameClass::kApart) {
       if (other_segment) {
         factor *= result_.misspelt ? kOtherSegmentMisspeltFactor : kOtherSegmentFactor;

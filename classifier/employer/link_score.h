@@ -36,6 +36,10 @@ struct QueryWord {
   const Municipalities* municipalities = nullptr;  // of a place
   const std::vector<std::string>* written_out = nullptr;
   std::uint8_t segment = 0;
+  // Segments, and what a legal form or a department's word parts within them: "Hansen ApS søger ny
+  // kollega", "Vikar til Hansen".
+  std::uint8_t part = 0;
+  bool behind_form = false;
   bool abbreviated = false;
   bool behind_alias = false;  // in its segment: another firm may bear that name
   std::size_t from = 0;       // in the name as written

@@ -149,6 +149,7 @@ struct Linker::Impl {
 
   void ReadPlaces(const LinkRequest& request);
   void ReadQuery(std::string_view name);
+  void FindParts();
   std::string Joined(std::size_t first, std::size_t last) const;
 
   void ReadKeys();
@@ -254,6 +255,19 @@ void Linker::Impl::ReadPlaces(const LinkRequest& request) {
   }
 }
 
+void Linker::Impl::FindParts() {
+  std::uint8_t part = 0;
+  for (std::size_t i = 1; i < query.words.size(); ++i) {
+    QueryWord& word = query.words[i];
+    const QueryWord& before = query.words[i - 1];
+    const bool department = word.name_class == NameClass::kDepartment;
+    const bool parted = word.segment != before.segment || word.behind_form != before.behind_form ||
+                        department != (before.name_class == NameClass::kDepartment);
+    if (parted && part < 255) ++part;
+    word.part = part;
+  }
+}
+
 std::string Linker::Impl::Joined(std::size_t first, std::size_t last) const {
   std::string joined;
   for (std::size_t i = first; i < last; ++i) joined += query.texts[i];
@@ -267,14 +281,19 @@ void Linker::Impl::ReadQuery(std::string_view name) {
   query.tail.clear();
   query_form.clear();
   query.segments = folded.segments;
+  int form_in = -1;  // the segment of the last form
   for (const FoldedWord& word : folded.words) {
-    if (word.part == NamePart::kForm) query_form += folded.Word(word);
+    if (word.part == NamePart::kForm) {
+      query_form += folded.Word(word);
+      form_in = word.segment;
+    }
     if (word.part == NamePart::kTail) query.tail.push_back(folded.Word(word));
     if (word.part != NamePart::kCore || query.words.size() == kMostWords) continue;
     QueryWord& asked = query.words.emplace_back();
     asked.text = folded.Word(word);
     asked.segment = word.segment;
     asked.from = word.from;
+    asked.behind_form = form_in == word.segment;
     asked.abbreviated = word.abbreviated;
     query.texts.push_back(asked.text);
   }
@@ -292,6 +311,7 @@ void Linker::Impl::ReadQuery(std::string_view name) {
     }
     at += known.length;
   }
+  FindParts();
   std::string brand;
   query_has_place = false;
   for (const QueryWord& word : query.words) {
@@ -315,22 +335,26 @@ void Linker::Impl::Collect(NameNumber name) {
   candidates.push_back(candidate);
 }
 
-// The whole name's key first, then those of its segments; a segment of nothing but places and
+// The whole name's key first, then those of its segments and parts; one of nothing but places and
 // departments names nobody.
 void Linker::Impl::ReadKeys() {
   keys.clear();
   const auto add = [this](std::size_t first, std::size_t last) {
-    keys.push_back(HashName(Joined(first, last)));
+    const std::uint64_t key = HashName(Joined(first, last));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   };
   const std::vector<QueryWord>& words = query.words;
   add(0, words.size());
-  for (std::size_t first = 0, last = 0; first < words.size(); first = last) {
-    bool names = false;
-    for (; last < words.size() && words[last].segment == words[first].segment; ++last) {
-      names = names || (words[last].name_class != NameClass::kDepartment &&
-                        words[last].name_class != NameClass::kPlace);
+  for (const bool by_part : {false, true}) {
+    const auto group = [&](std::size_t i) { return by_part ? words[i].part : words[i].segment; };
+    for (std::size_t first = 0, last = 0; first < words.size(); first = last) {
+      bool names = false;
+      for (; last < words.size() && group(last) == group(first); ++last) {
+        names = names || (words[last].name_class != NameClass::kDepartment &&
+                          words[last].name_class != NameClass::kPlace);
+      }
+      if (names) add(first, last);
     }
-    if (names && last - first < words.size()) add(first, last);
   }
 }
 

@@ -166,6 +166,16 @@ TEST_F(LinkerWaysTest, WhatStandsBehindAnAliasStays) {
   EXPECT_EQ(Link("Novo Rørlægning").company, 0u);
 }
 
+TEST_F(LinkerWaysTest, WhatAFormOrADepartmentPartsFromTheNameIsNoneOfIt) {
+  const RegisterNumber wanted = Add("Skavhøj Byg ApS");
+  for (const char* name :
+       {"Skavhøj Byg ApS søger ny kollega", "Skavhøj Byg søger ny kollega", "Vikar til Skavhøj Byg",
+        "Skavhøj Byg ApS region Midt", "Skavhøj Byg v. HR", "Skavhøj Byg filial Viborg"}) {
+    EXPECT_EQ(Link(name).company, wanted) << name;
+  }
+  EXPECT_EQ(Link("Skavhøj Kollega").company, 0u);
+}
+
 TEST_F(LinkerWaysTest, APartOfANameNeedsMore) {
   Add("Højbjerg & Kold Import ApS");
   Add("Poulsen Autoservice ApS");
