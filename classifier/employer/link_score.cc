@@ -299,7 +299,7 @@ double AgreementScorer::MissingQuery(const QueryName& query, const IndexedName& 
         factor *= kBehindRareFactor;
       }
     }
-    if (word.text.size() <= kInitials) factor = std::min(factor, kInitialsFactor);
+    if (word.text.size() <= kInitials && q > 0) factor = std::min(factor, kInitialsFactor);
     if (q > 0 && (genitive_ >> (q - 1) & 1) != 0 && word.name_class != NameClass::kApart) {
       factor = std::min(factor, kBehindGenitiveFactor);
     }
@@ -349,8 +349,10 @@ double AgreementScorer::NameFactor(std::size_t n, const QueryName& query,
     result_.begins_otherwise = found.name_class == NameClass::kNone &&
                                words_[n].text.size() > kInitials && !whole_segment_;
   }
+  // "Bolderslev Executive Search" and "LS Executive Search", "Kolding Byg" and "Skive Byg".
+  const NameClass asked_first = query.words.front().name_class;
   if (found.name_class == NameClass::kPlace && (matched_ & 1) == 0 &&
-      query.words.front().name_class == NameClass::kPlace) {
+      (asked_first == NameClass::kPlace || (n == 0 && asked_first == NameClass::kNone))) {
     result_.place_before = true;
   }
   switch (found.name_class) {

@@ -67,7 +67,7 @@ struct Agreement {
   bool begins_otherwise = false;     // the register's name has another word, no place, before them
   bool owners_name = false;          // the ad's first word is but the owner's name there
   bool place_conflict = false;       // each has a place that the other lacks
-  bool place_before = false;         // each begins with a place, and not with the same
+  bool place_before = false;         // each begins with a place, or a word, of its own
   bool adds_weak = false;            // the register's name has words more, all of them weak
   // A place in the ad's name that is no part of the other is its municipality, or is not.
   bool place_word = false, place_elsewhere = false;

@@ -48,7 +48,7 @@ constexpr double kFormerName = -1, kLatelyFormer = -0.3, kLaterName = -3;
 constexpr double kSecondaryName = -0.1;
 constexpr double kFormFits = 0.5, kFormDiffers = -1.5, kFormLacks = -1.2;
 constexpr double kTailFits = 1, kTailFitsInPart = -2, kTailDiffers = -5, kTailLacks = -1;
-constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kOwnersName = -2.5, kPlaceBefore = -3,
+constexpr double kReordered = -3.5, kBeginsOtherwise = -0.7, kOwnersName = -2.5, kPlaceBefore = -5,
                  kPlaceConflict = -4.5;
 // Of a shop under a brand, in the right postal area: what of its name's further words counts.
 // Several shops in one town bear their streets' names.
@@ -505,13 +505,15 @@ void Linker::Impl::AddOtherSpellings(std::size_t q) {
 void Linker::Impl::CollectByWords() {
   FindDrivers();
   bool any = false;
-  for (std::size_t i = 0; i < drivers.size(); ++i) {
-    if (drivers[i].word->names > (i < 2 ? kMostNames : kFewNames)) continue;
-    if (any && drivers[i].place) break;
+  std::size_t certain_ones = 0;
+  for (const Driver& driver : drivers) {
+    const std::uint32_t most = driver.certain && certain_ones++ < 2 ? kMostNames : kFewNames;
+    if (driver.word->names > most) continue;
+    if (any && driver.place) break;
     found.clear();
-    NameIndex::ReadPostings(*drivers[i].word, &found);
+    NameIndex::ReadPostings(*driver.word, &found);
     for (const NameNumber name : found) Collect(name);
-    any = any || drivers[i].certain;
+    any = any || driver.certain;
   }
   const auto certain = std::find_if(drivers.begin(), drivers.end(),
                                     [](const Driver& driver) { return driver.certain; });

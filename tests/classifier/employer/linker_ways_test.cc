@@ -179,8 +179,11 @@ TEST_F(LinkerWaysTest, WhatAFormOrADepartmentPartsFromTheNameIsNoneOfIt) {
 TEST_F(LinkerWaysTest, APartOfANameNeedsMore) {
   Add("Højbjerg & Kold Import ApS");
   Add("Poulsen Autoservice ApS");
+  Add("Skive Executive Search", 7800, 779);
   EXPECT_EQ(Link("Kold Import").company, 0u);
   EXPECT_EQ(Link("Poulsen & Osman Autoservice").company, 0u);
+  EXPECT_EQ(Link("LS Executive Search", "7800").company, 0u);
+  EXPECT_EQ(Link("Viborg Executive Search", "8800").company, 0u);
 }
 
 }  // namespace
