@@ -222,12 +222,21 @@ std::string Today() {
   return text;
 }
 
+// Whoever writes into a pipe needs a core, too: with as many threads as cores beside it the build
+// took a tenth longer.
+std::size_t DocumentThreads(const Options& options, const Inputs& inputs) {
+  const std::size_t threads = ThreadsOf(options.threads);
+  const bool piped = std::find(inputs.documents.begin(), inputs.documents.end(), kStandardStream) !=
+                     inputs.documents.end();
+  return options.threads == 0 && piped && threads > 1 ? threads - 1 : threads;
+}
+
 Result<RegisterInfo> CollectDocuments(const Options& options, const Inputs& inputs,
                                       const EmployerWords& words, BuildProgress* progress,
                                       RegisterBuilder* builder, BuildLog* log) {
   CvrPermanentSettings settings;
   settings.inputs = inputs.documents;
-  settings.threads = ThreadsOf(options.threads);
+  settings.threads = DocumentThreads(options, inputs);
   settings.keep_going = options.keep_going;
   settings.shared_domains.insert(words.shared_domains.begin(), words.shared_domains.end());
   settings.progress = [progress](std::uint64_t bytes, std::uint64_t documents) {
@@ -342,7 +351,8 @@ void AddRegisterBuildCommand(CLI::App& app, Invocation& invocation) {
   AddThreadsOption(*command, options->threads);
   command->get_option("--threads")
       ->description(
-          "Threads that read documents, beside the one that reads files; 0 = one for each core");
+          "Threads that read documents, beside the one that reads files; 0 = one for each core, of "
+          "a pipe one less, for its writer");
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   command->footer(kExamples);
   command->callback(
